@@ -1,0 +1,1 @@
+"""The console: talk to Paperboy without a token or a network."""

@@ -1,0 +1,76 @@
+"""How the console looks: its colours, its signs, and how wide it gets.
+
+Colours are the terminal's own sixteen, so that they suit whatever theme a person chose.
+"""
+
+from dataclasses import dataclass
+
+from rich.style import Style
+from rich.text import Text
+
+from bot.reply import NoticeKind
+
+POINTER = "›"
+MAX_WIDTH = 100  # longer lines are hard to read
+MIN_WIDTH = 20
+
+ACCENT = Style(color="cyan")
+QUIET = Style(dim=True)
+STRONG = Style(bold=True)
+CODE = Style(color="green")
+SAMPLE = Style(color="yellow")
+DANGER = Style(color="red")
+KINDS = {
+    NoticeKind.INFO: Style(color="blue", bold=True),
+    NoticeKind.DONE: Style(color="green", bold=True),
+    NoticeKind.WARNING: Style(color="yellow", bold=True),
+    NoticeKind.ERROR: Style(color="red", bold=True),
+    NoticeKind.SAMPLE: Style(color="yellow", bold=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs used beside words; a second set for terminals that know ASCII only."""
+
+    press: str
+    why: str
+    dot: str
+    bar: str
+    parts: str  # eighths of a bar's cell, from one to seven
+    notices: dict[NoticeKind, str]
+
+
+UNICODE = Glyphs(
+    press=POINTER,
+    why="↳",
+    dot=" · ",
+    bar="█",
+    parts="▏▎▍▌▋▊▉",
+    notices={
+        NoticeKind.INFO: "•",
+        NoticeKind.DONE: "✓",
+        NoticeKind.WARNING: "!",
+        NoticeKind.ERROR: "✗",
+        NoticeKind.SAMPLE: "◇",
+    },
+)
+ASCII = Glyphs(
+    press=">",
+    why="->",
+    dot=" - ",
+    bar="#",
+    parts="",
+    notices={
+        NoticeKind.INFO: "*",
+        NoticeKind.DONE: "+",
+        NoticeKind.WARNING: "!",
+        NoticeKind.ERROR: "x",
+        NoticeKind.SAMPLE: "o",
+    },
+)
+
+
+def styled(text: str, style: Style) -> Text:
+    """Return text of which this part alone has a style: what is joined to it keeps its own."""
+    return Text.assemble((text, style))

@@ -1,0 +1,49 @@
+"""The commands, in the order that help lists them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.commands import (
+    cite,
+    forget_me,
+    help,
+    reading_list,
+    search,
+    settings,
+    share,
+    show,
+    similar,
+    status,
+    subscribing,
+    subscriptions,
+    test,
+    today,
+)
+from bot.commands.declare import Command
+
+_ALL = (
+    search.COMMAND,
+    today.COMMAND,
+    show.COMMAND,
+    similar.COMMAND,
+    cite.COMMAND,
+    subscribing.SUBSCRIBE,
+    subscriptions.SUBSCRIPTIONS,
+    subscribing.EDIT,
+    subscriptions.UNSUBSCRIBE,
+    subscriptions.PAUSE,
+    subscriptions.RESUME,
+    test.COMMAND,
+    reading_list.SAVE,
+    reading_list.SAVED,
+    reading_list.UNSAVE,
+    settings.COMMAND,
+    status.STATUS,
+    status.REPOST,
+    share.COMMAND,
+    forget_me.COMMAND,
+    help.COMMAND,
+)
+
+COMMANDS: Mapping[str, Command] = MappingProxyType({command.name: command for command in _ALL})
+"""Every command by name."""

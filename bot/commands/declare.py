@@ -1,0 +1,183 @@
+"""How a command is declared, and what it is given when it runs.
+
+A declaration is the one source of the console's and Slack's parsing, Discord's options, completion,
+`help` and docs/commands.md.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.model.place import Actor, Place
+from bot.model.subscription import PersonSettings
+from bot.ports import Capabilities, PaperIndex, Store
+from bot.reply import Reply
+
+
+class Kind(StrEnum):
+    """What an option's value is; decides how it is read and what completes it."""
+
+    QUERY = "query"
+    PAPER = "paper"
+    PAPERS = "papers"
+    TOPIC = "topic"
+    SUBSCRIPTION = "subscription"
+    DATE = "date"
+    MOMENT = "moment"
+    TIME = "time"
+    ZONE = "zone"
+    DAYS = "days"
+    NUMBER = "number"
+    HOURS = "hours"
+    LANGUAGE = "language"
+    CHOICE = "choice"
+    COMMAND = "command"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a command.
+
+    A positional option is typed in its place, the others as `name:value`. `hidden` ones are what
+    buttons use (a page number); help does not list them.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    positional: bool = False
+    required: bool = False
+    hidden: bool = False
+    choices: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Args:
+    """The raw values of one call by option name; commands read them through `values`."""
+
+    given: Mapping[str, str]
+
+    def get(self, name: str) -> str:
+        """Return what was given, or an empty text."""
+        return self.given.get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What commands may use. `platforms` tells what each platform can do."""
+
+    store: Store
+    index: PaperIndex
+    platforms: Mapping[str, Capabilities]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One call: who asks, where, when, and the services.
+
+    `commands` are all there are, by name. `run` answers another command line of the same person
+    in the same place.
+    """
+
+    actor: Actor
+    place: Place
+    now: datetime
+    settings: PersonSettings
+    services: Services
+    commands: Mapping[str, "Command"]
+    run: Callable[[str], Awaitable[Reply]]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the asker's time zone: what they set, what the platform tells, else UTC."""
+        return ZoneInfo(self.settings.zone or self.actor.zone or "UTC")
+
+    @property
+    def zone_is_known(self) -> bool:
+        """Return whether anybody told the asker's zone."""
+        return bool(self.settings.zone or self.actor.zone)
+
+    @property
+    def locale(self) -> str:
+        """Return the language that dates are written in."""
+        return self.settings.locale or self.actor.locale or "en"
+
+    @property
+    def today(self) -> date:
+        """Return the asker's local date."""
+        return self.now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `listed` ones are in `help`; the others are what buttons say.
+
+    `shareable` ones have answers that may be shown to everybody in a place.
+    """
+
+    name: str
+    summary: str
+    run: Callable[[Context, Args], Awaitable[Reply]]
+    options: tuple[Option, ...] = ()
+    examples: tuple[str, ...] = ()
+    details: str = ""
+    listed: bool = True
+    shareable: bool = False
+
+    @property
+    def positional(self) -> tuple[Option, ...]:
+        """Return the options typed in their place, in order."""
+        return tuple(option for option in self.options if option.positional)
+
+    @property
+    def named(self) -> tuple[Option, ...]:
+        """Return the options typed as `name:value`."""
+        return tuple(option for option in self.options if not option.positional)
+
+    def option(self, name: str) -> Option | None:
+        """Return the option of this name."""
+        return next((option for option in self.options if option.name == name), None)
+
+    @property
+    def usage(self) -> str:
+        """Return the command as one types it, such as `today [DATE] [QUERY]`."""
+        return self._written(self.options)
+
+    @property
+    def usage_short(self) -> str:
+        """Return the command with its positional values alone."""
+        return self._written(self.positional)
+
+    def _written(self, options: tuple[Option, ...]) -> str:
+        words = [self.name]
+        for option in options:
+            if option.hidden:
+                continue
+            word = option.name.upper() if option.positional else f"{option.name}:{shape(option)}"
+            if option.kind is Kind.PAPERS:
+                word = f"{option.name[:-1].upper()}..."
+            words.append(word if option.required else f"[{word}]")
+        return " ".join(words)
+
+
+PAGE = Option("page", Kind.NUMBER, "which page", hidden=True, low=1, high=10_000)
+
+
+def shape(option: Option) -> str:
+    """Return what a named option's value looks like."""
+    if option.choices:
+        return "|".join(option.choices)
+    return {
+        Kind.TIME: "09:00",
+        Kind.ZONE: "Europe/Paris",
+        Kind.DAYS: "mon-fri",
+        Kind.HOURS: "22:00-07:00",
+        Kind.LANGUAGE: "en",
+        Kind.DATE: "DATE",
+        Kind.NUMBER: str(option.low + 9 if option.low else "N"),
+    }.get(option.kind, option.name.upper())

@@ -1,0 +1,64 @@
+"""`help`: every command, or one."""
+
+from bot.commands.declare import Args, Command, Context, Kind, Option, shape
+from bot.commands.grammar import unknown_command
+from bot.reply import Block, Code, Fact, Facts, Heading, Reply, Text, plain
+
+
+async def run(context: Context, args: Args) -> Reply:
+    """Answer with all commands, or with one in full."""
+    name = args.get("command").lower()
+    if not name:
+        return Reply(blocks=_all(context))
+    command = context.commands.get(name)
+    if command is None:
+        raise unknown_command(name, "", context.commands)
+    return Reply(blocks=tuple(_one(command)))
+
+
+def _all(context: Context) -> tuple[Block, ...]:
+    listed = [command for command in context.commands.values() if command.listed]
+    return (
+        Heading(text="What you can say"),
+        Facts(facts=tuple(_line(command.usage_short, command.summary) for command in listed)),
+        plain("`help search` tells more of one command. Every button is a command you can type."),
+    )
+
+
+def _one(command: Command) -> list[Block]:
+    blocks: list[Block] = [
+        Heading(text=command.name),
+        plain(f"{command.summary}. {command.details}".strip()),
+        Code(text=command.usage),
+    ]
+    options = [option for option in command.options if not option.hidden]
+    if options:
+        blocks.append(
+            Facts(
+                facts=tuple(
+                    _line(
+                        option.name.upper()
+                        if option.positional
+                        else f"{option.name}:{shape(option)}",
+                        option.help,
+                    )
+                    for option in options
+                )
+            )
+        )
+    if command.examples:
+        blocks += [Heading(text="For example", level=2), Code(text="\n".join(command.examples))]
+    return blocks
+
+
+def _line(name: str, text: str) -> Fact:
+    return Fact(name=name, spans=(Text(text=text),))
+
+
+COMMAND = Command(
+    name="help",
+    summary="All commands, or one in full",
+    run=run,
+    options=(Option("command", Kind.COMMAND, "which command", positional=True),),
+    examples=("help", "help subscribe"),
+)

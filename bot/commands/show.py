@@ -1,0 +1,103 @@
+"""`show`: one paper."""
+
+from bot import cards
+from bot.commands import pages
+from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.finding import find_paper, in_order
+from bot.dates import format_date
+from bot.model.paper import Paper
+from bot.papers import arxiv_url, page_url
+from bot.reply import (
+    Block,
+    Button,
+    Fact,
+    Facts,
+    Heading,
+    Link,
+    PaperCard,
+    Reply,
+    Span,
+    Text,
+    plain,
+)
+
+NEIGHBOURS = 3
+
+
+async def run(context: Context, args: Args) -> Reply:
+    """Answer with one paper and three of its neighbours."""
+    paper = await find_paper(args.get("paper"), context)
+    keys = await context.services.index.similar(paper.key, NEIGHBOURS)
+    neighbours = await in_order(keys, context)
+    line = f"show {paper.key}"
+    blocks: list[Block] = [
+        *cards.sample_notice([paper]),
+        cards.card(paper).model_copy(update={"summary": "", "buttons": ()}),
+        Facts(facts=tuple(_facts(paper, context))),
+        plain(paper.abstract or "No source has told its abstract yet."),
+        *pages.row(
+            [
+                Button(label="Similar", line=f"similar {paper.key}"),
+                Button(label="Cite", line=f"cite {paper.key}"),
+                Button(label="Save", line=f"save {paper.key}"),
+                *pages.share(context, line),
+            ]
+        ),
+    ]
+    if neighbours:
+        blocks.append(Heading(text="Similar", level=2))
+        blocks += [_brief(neighbour) for neighbour in neighbours]
+    return Reply(blocks=tuple(blocks))
+
+
+def _brief(paper: Paper) -> PaperCard:
+    card = cards.card(paper)
+    return card.model_copy(update={"summary": "", "buttons": card.buttons[:1]})
+
+
+def _facts(paper: Paper, context: Context) -> list[Fact]:
+    facts: list[tuple[str, tuple[Span, ...]]] = []
+    if paper.published_on:
+        facts.append(("published", _text(format_date(paper.published_on, context.locale))))
+    if paper.listed_on:
+        facts.append(("listed", _text(format_date(paper.listed_on, context.locale))))
+    if paper.submitted_by:
+        facts.append(("listed by", _text(paper.submitted_by)))
+    if paper.arxiv_id:
+        facts.append(("arXiv", _link(paper.arxiv_id, arxiv_url(paper.arxiv_id))))
+    if paper.code_url:
+        facts.append(("code", _link(_short(paper.code_url), paper.code_url)))
+    if paper.project_url:
+        facts.append(("project", _link(_short(paper.project_url), paper.project_url)))
+    if paper.categories:
+        facts.append(("categories", _text(", ".join(paper.categories))))
+    if paper.keywords:
+        facts.append(("keywords", _text(", ".join(paper.keywords))))
+    if not paper.arxiv_id:
+        facts.append(("no id yet", (Link(text="look for its title", url=page_url(paper)),)))
+    return [Fact(name=name, spans=spans) for name, spans in facts]
+
+
+def _text(text: str) -> tuple[Text]:
+    return (Text(text=text),)
+
+
+def _link(text: str, url: str) -> tuple[Link]:
+    return (Link(text=text, url=url),)
+
+
+def _short(url: str) -> str:
+    return url.split("://", 1)[1].removeprefix("www.").rstrip("/")
+
+
+COMMAND = Command(
+    name="show",
+    summary="One paper: abstract, authors, links, neighbours",
+    run=run,
+    options=(
+        Option("paper", Kind.PAPER, "an id, a link or a title", positional=True, required=True),
+    ),
+    examples=("show 1706.03762", "show attention is all you need"),
+    details="Takes an arXiv id, any arXiv, Hugging Face or alphaXiv link, or a title.",
+    shareable=True,
+)

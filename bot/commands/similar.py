@@ -1,0 +1,39 @@
+"""`similar`: a paper's neighbours."""
+
+from bot.commands import pages
+from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.finding import find_paper, in_order
+from bot.reply import Block, Heading, Notice, NoticeKind, Reply
+
+
+async def run(context: Context, args: Args) -> Reply:
+    """Answer with the papers whose text is most like one paper's."""
+    paper = await find_paper(args.get("paper"), context)
+    keys = await context.services.index.similar(paper.key, pages.PAGE_SIZE)
+    neighbours = await in_order(keys, context)
+    blocks: list[Block] = [Heading(text=f"Like “{paper.title}”")]
+    if neighbours:
+        blocks += pages.cards(neighbours, context)
+        blocks += pages.row(pages.share(context, f"similar {paper.key}"))
+    else:
+        blocks.append(
+            Notice(
+                kind=NoticeKind.INFO,
+                text="No other paper here is like it.",
+                hint="There may be once more lists have been read.",
+            )
+        )
+    return Reply(blocks=tuple(blocks))
+
+
+COMMAND = Command(
+    name="similar",
+    summary="Papers like one paper",
+    run=run,
+    options=(
+        Option("paper", Kind.PAPER, "an id, a link or a title", positional=True, required=True),
+    ),
+    examples=("similar 1706.03762",),
+    details="Neighbours by the words of title and abstract, nearest first.",
+    shareable=True,
+)

@@ -1,0 +1,112 @@
+"""`status`: what was read, what was sent, what comes next, and what was skipped and why."""
+
+from bot import describe
+from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.values import require_manager
+from bot.errors import NotFound
+from bot.model.delivery import Delivery, DeliveryState
+from bot.model.place import PlaceKind
+from bot.model.subscription import SubscriptionState
+from bot.overview import fact, overview
+from bot.reply import (
+    Block,
+    Button,
+    Entry,
+    Facts,
+    Heading,
+    Notice,
+    NoticeKind,
+    Reply,
+    Text,
+)
+
+UNSETTLED = (DeliveryState.UNCERTAIN, DeliveryState.DEAD)
+
+
+async def status(context: Context, args: Args) -> Reply:
+    """Answer with what happened and what comes, for this place and the asker."""
+    places = [context.actor.direct]
+    if context.place.kind is PlaceKind.CHANNEL:
+        places.insert(0, context.place)
+    facts = await overview(context.services.store, context.zone.key, context.locale)
+    store = context.services.store
+    trouble: list[Block] = []
+    for place in places:
+        name = f"#{place.name}" if place.kind is PlaceKind.CHANNEL else "you"
+        known = await store.subscriptions.of_place(place)
+        sent = [each.last_sent_at for each in known if each.last_sent_at]
+        coming = [each for each in known if each.state is SubscriptionState.ACTIVE]
+        zone = context.zone.key
+        if sent:
+            facts.append(fact(f"last post to {name}", describe.moment(max(sent), zone)))
+        if coming:
+            first = min(coming, key=lambda each: each.next_due)
+            facts.append(fact(f"next post to {name}", describe.moment(first.next_due, zone)))
+        if not known:
+            facts.append(fact(f"posts to {name}", Text(text="nothing is subscribed")))
+        trouble += [
+            Notice(
+                kind=NoticeKind.WARNING
+                if each.state is SubscriptionState.DISABLED
+                else NoticeKind.INFO,
+                text=f"Subscription {each.id}, {describe.what(each.terms)}: {each.note}.",
+                hint=f"`resume {each.id}` starts it again."
+                if each.state is SubscriptionState.DISABLED
+                else "",
+            )
+            for each in known
+            if each.note
+        ]
+        trouble += [_entry(each) for each in await store.outbox.of_place(place, UNSETTLED, 10)]
+    return Reply(blocks=(Heading(text="Status"), Facts(facts=tuple(facts)), *trouble))
+
+
+async def repost(context: Context, args: Args) -> Reply:
+    """Send a message again that may not have arrived."""
+    text = args.get("id")
+    outbox = context.services.store.outbox
+    found = await outbox.get(int(text)) if text.isascii() and text.isdigit() else None
+    places = {context.place.identity, context.actor.direct.identity}
+    if found is None or found.place.identity not in places:
+        raise NotFound(f"There is no message {text[:20]} here.", "`status` lists what there is.")
+    require_manager(context, found.place)
+    again = await outbox.repost(found.id, context.now)
+    return Reply(
+        blocks=(
+            Notice(
+                kind=NoticeKind.DONE if again else NoticeKind.INFO,
+                text="It will be sent again now."
+                if again
+                else "It does not need to be sent again.",
+            ),
+        )
+    )
+
+
+def _entry(delivery: Delivery) -> Entry:
+    title = (
+        "A message that may not have arrived"
+        if delivery.state is DeliveryState.UNCERTAIN
+        else "A message that was not sent"
+    )
+    return Entry(
+        title=title,
+        lines=((Text(text=delivery.error),),),
+        buttons=(Button(label="Post again", line=f"repost {delivery.id}"),),
+    )
+
+
+STATUS = Command(
+    name="status",
+    summary="Last list, last post, next post, what was skipped and why",
+    run=status,
+    examples=("status",),
+)
+REPOST = Command(
+    name="repost",
+    summary="Send a message again that may not have arrived",
+    run=repost,
+    options=(Option("id", Kind.NUMBER, "its number", positional=True, required=True),),
+    examples=("repost 12",),
+    listed=False,
+)

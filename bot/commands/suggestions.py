@@ -1,0 +1,131 @@
+"""What completes a value, by the kind of its option; the same on every platform."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import describe
+from bot.commands.declare import Command, Context, Kind, Option
+from bot.dates import format_date
+from bot.model.paper import Paper
+from bot.schedule import print_weekdays
+from bot.text import title_key
+from bot.zones import suggest_zones
+
+MOST = 25
+"""Discord takes 25 choices at most (https://docs.discord.com/developers/interactions)."""
+
+RECENT_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that completes what was typed: `value` is put in, `label` is shown."""
+
+    value: str
+    label: str
+    detail: str = ""
+
+
+async def complete(option: Option, typed: str, context: Context) -> list[Choice]:
+    """Return at most MOST values for an option, best first. Never fails on any text."""
+    match option.kind:
+        case Kind.PAPER | Kind.PAPERS:
+            found = await _papers(typed, context)
+        case Kind.TOPIC | Kind.QUERY:
+            found = await _keywords(typed, context)
+        case Kind.ZONE:
+            found = [Choice(zone, zone) for zone in suggest_zones(typed, MOST)]
+        case Kind.DATE:
+            found = await _dates(typed, context)
+        case Kind.SUBSCRIPTION:
+            found = await _subscriptions(typed, context)
+        case Kind.COMMAND:
+            found = commands(typed, context.commands)
+        case Kind.CHOICE:
+            found = [
+                Choice(each, each) for each in option.choices if each.startswith(typed.lower())
+            ]
+        case Kind.TIME:
+            times = (f"{hour:02}:{minute:02}" for hour in range(6, 23) for minute in (0, 30))
+            found = [Choice(each, each) for each in times if each.startswith(typed)]
+        case Kind.DAYS:
+            found = _days(typed)
+        case Kind.MOMENT:
+            found = [Choice(each, each) for each in _PAUSES if each.startswith(typed.lower())]
+        case Kind.NUMBER | Kind.HOURS | Kind.LANGUAGE | Kind.LINE:
+            found = []
+    return found[:MOST]
+
+
+def commands(typed: str, known: Mapping[str, Command]) -> list[Choice]:
+    """Return the listed commands that begin with what was typed."""
+    return [
+        Choice(command.name, command.usage_short, command.summary)
+        for command in known.values()
+        if command.listed and command.name.startswith(typed.lower())
+    ]
+
+
+async def _recent(context: Context) -> list[Paper]:
+    papers = context.services.store.papers
+    newest = await papers.latest_edition(context.today)
+    if newest is None:
+        return []
+    return await papers.listed(newest.date - timedelta(days=RECENT_DAYS), newest.date)
+
+
+async def _papers(typed: str, context: Context) -> list[Choice]:
+    begun = title_key(typed).split()
+    return [
+        Choice(paper.key, paper.title[:100])
+        for paper in await _recent(context)
+        if _begins(begun, paper.title_key.split()) or (typed and paper.key.startswith(typed))
+    ]
+
+
+async def _keywords(typed: str, context: Context) -> list[Choice]:
+    begun = title_key(typed)
+    if not begun:
+        return []
+    words = (word.lower() for paper in await _recent(context) for word in paper.keywords)
+    return [Choice(word, word) for word in dict.fromkeys(words) if word.startswith(begun)]
+
+
+async def _dates(typed: str, context: Context) -> list[Choice]:
+    found = [Choice(each, each) for each in ("yesterday", "week", "month")]
+    papers = context.services.store.papers
+    edition = await papers.latest_edition(context.today)
+    while edition is not None and len(found) < RECENT_DAYS:
+        day = edition.date
+        found.append(Choice(day.isoformat(), format_date(day, context.locale)))
+        edition = await papers.latest_edition(day - timedelta(days=1))
+    begun = typed.lower()
+    return [c for c in found if c.value.startswith(begun) or c.label.lower().startswith(begun)]
+
+
+async def _subscriptions(typed: str, context: Context) -> list[Choice]:
+    store = context.services.store.subscriptions
+    known = {
+        each.id: each
+        for place in (context.place, context.actor.direct)
+        for each in await store.of_place(place)
+    }
+    return [
+        Choice(str(id_), describe.what(each.terms), describe.when(each.terms))
+        for id_, each in known.items()
+        if str(id_).startswith(typed)
+    ]
+
+
+def _days(typed: str) -> list[Choice]:
+    usual = [frozenset(range(5)), frozenset(range(7)), *(frozenset({day}) for day in range(7))]
+    names = [print_weekdays(days).replace(" ", "") for days in usual]
+    return [Choice(name, name) for name in names if name.startswith(typed.lower())]
+
+
+def _begins(begun: list[str], words: list[str]) -> bool:
+    return all(any(word.startswith(part) for word in words) for part in begun)
+
+
+_PAUSES = ("7d", "14d", "30d", "tomorrow", "monday")

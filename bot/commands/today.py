@@ -1,0 +1,180 @@
+"""`today`: the papers listed on a day, in a week or a month."""
+
+from datetime import date, timedelta
+
+from bot import cards
+from bot.commands import pages, values
+from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
+from bot.dates import Span, format_date, list_today
+from bot.model.paper import Edition, EditionState, Paper
+from bot.query import decide, parse
+from bot.reply import Block, Button, Heading, Notice, NoticeKind, Reply
+
+SATURDAY = 5
+
+
+async def run(context: Context, args: Args) -> Reply:
+    """Answer with the list of a day or days, most upvoted first."""
+    asked = args.get("date")
+    span = values.span(asked, context) if asked else _newest_day(context)
+    notes: list[Block] = []
+    papers = await context.services.store.papers.listed(span.first, span.last)
+    if not papers and span.first == span.last:
+        edition = await context.services.store.papers.latest_edition(span.first)
+        if edition is None and not asked:
+            return _never_read()
+        notes.append(_no_list(span, edition, context))
+        if edition is None or asked:
+            return await _empty(span, notes, context)
+        span = Span(edition.date, edition.date, format_date(edition.date, context.locale))
+        papers = await context.services.store.papers.listed(span.first, span.last)
+    elif not papers:
+        notes.append(
+            Notice(kind=NoticeKind.INFO, text=f"I know no list for {_name(span, context)}.")
+        )
+        return await _empty(span, notes, context)
+    else:
+        notes += await _still_open(span, context)
+    return await _list(context, args, span, papers, notes)
+
+
+async def _list(
+    context: Context, args: Args, span: Span, papers: list[Paper], notes: list[Block]
+) -> Reply:
+    page = values.number(COMMAND, args, "page", 1)
+    wanted = args.get("query")
+    line = f"today {_typed(span)}"
+    title = _name(span, context)
+    reasons: dict[str, str] = {}
+    if wanted:
+        query = parse(wanted)
+        found = [(paper, why) for paper in papers if (why := decide(query, paper))]
+        papers = [paper for paper, _ in found]
+        reasons = {paper.key: why.text() for paper, why in found}
+        line, title = f"{line} {wanted}", f"{title} · “{wanted}”"
+    first = (page - 1) * pages.LIST_SIZE
+    shown = papers[first : first + pages.LIST_SIZE]
+    if not shown:
+        notes.append(
+            Notice(
+                kind=NoticeKind.INFO,
+                text=f"None of the papers listed matches “{wanted}”."
+                if not papers
+                else f"There is no page {page}.",
+            )
+        )
+    blocks: list[Block] = [
+        Heading(text=f"{title}: {cards.count(len(papers), 'paper')}"),
+        *notes,
+        *cards.sample_notice(shown),
+        *(
+            cards.card(paper, position=number, why=reasons.get(paper.key, ""))
+            for number, paper in enumerate(shown, first + 1)
+        ),
+        *pages.row(
+            [
+                *pages.paging(line, page, pages.LIST_SIZE, len(papers)),
+                *await _steps(span, wanted, context),
+                *pages.share(context, line),
+            ]
+        ),
+    ]
+    return Reply(blocks=tuple(blocks))
+
+
+def _newest_day(context: Context) -> Span:
+    # East of New York the local date may be ahead of the list's, west of it behind.
+    day = max(context.today, list_today(context.now))
+    return Span(day, day, format_date(day, context.locale))
+
+
+def _name(span: Span, context: Context) -> str:
+    first = format_date(span.first, context.locale)
+    if span.first == span.last:
+        return first
+    return f"{first} – {format_date(span.last, context.locale)}"
+
+
+def _typed(span: Span) -> str:
+    """Return a date expression that means the same days on any other day."""
+    first, last = span.first, span.last
+    if first == last:
+        return first.isoformat()
+    year, week, weekday = first.isocalendar()
+    if weekday == 1 and last - first == timedelta(days=6):
+        return f"{year}-W{week:02}"
+    return f"{first:%Y-%m}"
+
+
+def _no_list(span: Span, edition: Edition | None, context: Context) -> Notice:
+    day = format_date(span.first, context.locale)
+    rests = " The daily list rests at weekends." if span.first.weekday() >= SATURDAY else ""
+    if edition is None:
+        return Notice(kind=NoticeKind.INFO, text=f"I know no list for {day}.{rests}")
+    before = format_date(edition.date, context.locale)
+    return Notice(
+        kind=NoticeKind.INFO,
+        text=f"There is no list for {day}.{rests} The one before it: {before}.",
+    )
+
+
+def _never_read() -> Reply:
+    return Reply(
+        blocks=(
+            Notice(
+                kind=NoticeKind.INFO,
+                text="No list has been read yet.",
+                hint="`python -m bot sync` reads the last two weeks;"
+                " `python -m bot import FILE` takes saved pages.",
+            ),
+        )
+    )
+
+
+async def _still_open(span: Span, context: Context) -> list[Block]:
+    edition = await context.services.store.papers.edition(span.last)
+    if edition is None or edition.state is EditionState.COMPLETE:
+        return []
+    so_far = cards.count(len(edition.keys), "paper")
+    text = f"This list is still filling up: {so_far} so far."
+    return [Notice(kind=NoticeKind.INFO, text=text)]
+
+
+async def _empty(span: Span, notes: list[Block], context: Context) -> Reply:
+    return Reply(blocks=(*notes, *pages.row(await _steps(span, "", context))))
+
+
+async def _steps(span: Span, wanted: str, context: Context) -> list[Button]:
+    papers = context.services.store.papers
+    before = await papers.latest_edition(_day_before(span.first))
+    after = await papers.next_edition(span.last)
+    return [
+        Button(
+            label=f"{arrow} {format_date(edition.date, context.locale)}",
+            line=f"today {edition.date.isoformat()} {wanted}".strip(),
+        )
+        for arrow, edition in (("←", before), ("→", after))
+        if edition is not None
+    ]
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1) if day > date.min else day
+
+
+COMMAND = Command(
+    name="today",
+    summary="The papers listed today, on a day, in a week or a month",
+    run=run,
+    options=(
+        Option("date", Kind.DATE, "a date, yesterday, week or month", positional=True),
+        Option("query", Kind.QUERY, "only papers that match", positional=True),
+        PAGE,
+    ),
+    examples=("today", "today yesterday", "today week diffusion", "today 2026-03-12"),
+    details=(
+        "Most upvoted first. Without a date it shows the newest list there is."
+        " A month is `month` or `2026-03`, a week `week` or `2026-W11`."
+    ),
+    shareable=True,
+)

@@ -1,0 +1,347 @@
+"""Days as people write them, and as they read them. Pure.
+
+A text that is no date expression is None, since it may be a word of a query. A text that has the
+shape of a date, yet is in no calendar, is an error: nobody means to search for `2025-02-30`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
+
+from bot.schedule import DAY_NAMES, quoted
+from bot.zones import zone_label
+
+_DAY = timedelta(days=1)
+_LIST_ZONE = "America/New_York"
+_LIST_ROLLS_OVER = time(21, 30)
+
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_EXAMPLE = "Write a day such as 2025-03-12, 12 Mar or yesterday"
+
+
+class BadDate(ValueError):
+    """What was written has the shape of a date but is in no calendar, or could be two dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days from `first` to `last`, both included; `label` names them in English."""
+
+    first: date
+    last: date
+    label: str
+
+
+def parse_span(text: str, today: date) -> Span | None:
+    """The days that the whole of `text` names, or None when it is no date expression.
+
+    A month and day, or a weekday, without a year is the most recent one not after `today`.
+    Weeks run from Monday to Sunday. Raises BadDate.
+    """
+    span, rest = _split(text.strip(), today, whole=True)
+    return None if rest else span
+
+
+def split_leading_span(text: str, today: date) -> tuple[Span | None, str]:
+    """Take the longest date expression off the front of `text`; also give what follows it.
+
+    Words that are more often something else (`may`, `sun`) count as dates only when they stand
+    alone. Raises BadDate.
+    """
+    return _split(text.strip(), today, whole=False)
+
+
+def _split(text: str, today: date, whole: bool) -> tuple[Span | None, str]:
+    best: tuple[re.Match[str], _Reader] | None = None
+    for pattern, reader, alone in _FORMS:
+        match = pattern.match(text)
+        if match is None or ((whole or alone) and match.end() < len(text)):
+            continue
+        if best is None or match.end() > best[0].end():
+            best = match, reader
+    if best is None:
+        return None, text
+    match, reader = best
+    try:
+        span = reader(match, today)
+    except OverflowError as error:
+        raise BadDate(
+            f"{quoted(match[0])} is outside of the calendar: years go from 0001 to 9999."
+        ) from error
+    return span, text[match.end() :].lstrip(" \t\r\n,:")
+
+
+# One reader per form. Each gives the days that its match names.
+
+_Reader = Callable[[re.Match[str], date], Span]
+
+
+def _named_day(match: re.Match[str], today: date) -> Span:
+    word = match[0].lower()
+    return _one(today + {"yesterday": -_DAY, "today": 0 * _DAY, "tomorrow": _DAY}[word], word)
+
+
+def _named_period(match: re.Match[str], today: date) -> Span:
+    steps = 1 if match["which"] and match["which"].lower() != "this" else 0
+    return _period(match["unit"].lower(), steps, today)
+
+
+def _ago(match: re.Match[str], today: date) -> Span:
+    word, unit = match["count"].lower(), match["unit"].lower()
+    count = 1 if word in ("a", "an", "one") else int(word)
+    if unit == "day":
+        return _one(today - count * _DAY)
+    return _period(unit, count, today)
+
+
+def _last_days(match: re.Match[str], today: date) -> Span:
+    count = int(match["count"])
+    if count < 1:
+        raise BadDate(f"{quoted(match[0])} holds no day. Write a number from 1, as in last 7 days.")
+    length = count * (7 if match["unit"].lower() == "week" else 1)
+    label = "today" if length == 1 else f"the last {length} days"
+    return Span(today - (length - 1) * _DAY, today, label)
+
+
+def _weekday(match: re.Match[str], today: date) -> Span:
+    wanted = _number(DAY_NAMES, match["weekday"])
+    back = (today.weekday() - wanted) % 7
+    return _one(today - (7 if back == 0 and match["last"] else back) * _DAY)
+
+
+def _iso_day(match: re.Match[str], _today: date) -> Span:
+    return _one(_in_calendar(match[0], int(match["year"]), int(match["month"]), int(match["day"])))
+
+
+def _iso_month(match: re.Match[str], _today: date) -> Span:
+    year, month = int(match["year"]), int(match["month"])
+    return _month(_in_calendar(match[0], year, month, 1))
+
+
+def _iso_week(match: re.Match[str], _today: date) -> Span:
+    year, week = int(match["year"]), int(match["week"])
+    if year < 1:
+        raise BadDate(f"{quoted(match[0])} is in no calendar: years go from 0001 to 9999.")
+    weeks = date(year, 12, 28).isocalendar().week  # 28 December is always in the last week
+    if not 1 <= week <= weeks:
+        raise BadDate(
+            f"{quoted(match[0])} is in no calendar: the weeks of {year} go from W01 to W{weeks}. "
+            f"Write one such as {year:04}-W09."
+        )
+    try:
+        first = date.fromisocalendar(year, week, 1)
+    except ValueError as error:  # the first or last week of the calendar itself, cut off
+        raise OverflowError(match[0]) from error
+    return Span(first, first + 6 * _DAY, f"week {week} of {year}")
+
+
+def _numbers(match: re.Match[str], _today: date) -> Span:
+    one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
+    if one != two and one <= 12 and two <= 12:
+        either = " or ".join(f"{year:04}-{m:02}-{d:02}" for d, m in ((one, two), (two, one)))
+        raise BadDate(f"{quoted(match[0])} can be two days. Write {either}.")
+    day, month = (one, two) if two <= 12 else (two, one)
+    return _one(_in_calendar(match[0], year, month, day))
+
+
+def _month_name(match: re.Match[str], today: date) -> Span:
+    month = _number(_MONTHS, match["month"]) + 1
+    if match["year"]:
+        return _month(date(int(match["year"]), month, 1))
+    return _month(date(today.year - (1 if month > today.month else 0), month, 1))
+
+
+def _day_of_month(match: re.Match[str], today: date) -> Span:
+    month, day = _number(_MONTHS, match["month"]) + 1, int(match["day"])
+    if match["year"]:
+        found = _in_calendar(match[0], int(match["year"]), month, day)
+    else:
+        _in_calendar(match[0], 2000, month, day, any_year=True)
+        found = _most_recent(month, day, today)
+    if match["weekday"]:
+        wanted = _number(DAY_NAMES, match["weekday"])
+        if wanted != found.weekday():
+            raise BadDate(
+                f"{found.day} {_MONTHS[month - 1].title()} {found.year} is a "
+                f"{DAY_NAMES[found.weekday()].title()}, not a {DAY_NAMES[wanted].title()}. "
+                f"Leave the weekday out, or write another day."
+            )
+    return _one(found)
+
+
+def _one(day: date, label: str | None = None) -> Span:
+    return Span(day, day, label or format_date(day))
+
+
+def _period(unit: str, back: int, today: date) -> Span:
+    if unit == "week":
+        first = today - (today.weekday() + 7 * back) * _DAY
+        label = {0: "this week", 1: "last week"}.get(back, f"the week of {format_date(first)}")
+        return Span(first, first + 6 * _DAY, label)
+    months = today.year * 12 + today.month - 1 - back
+    if months < 12:
+        raise OverflowError("before year 1")
+    span = _month(date(months // 12, months % 12 + 1, 1))
+    label = {0: "this month", 1: "last month"}.get(back, span.label)
+    return replace(span, label=label)
+
+
+def _month(first: date) -> Span:
+    label = f"{_MONTHS[first.month - 1].title()} {first.year}"
+    return Span(first, date(first.year, first.month, _length(first.year, first.month)), label)
+
+
+def _length(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def _in_calendar(said: str, year: int, month: int, day: int, any_year: bool = False) -> date:
+    wrong = f"{quoted(said)} is in no calendar:"
+    if year < 1:
+        raise BadDate(f"{wrong} years go from 0001 to 9999. {_EXAMPLE}.")
+    if not 1 <= month <= 12:
+        raise BadDate(f"{wrong} months go from 01 to 12. {_EXAMPLE}.")
+    length = _length(year, month)
+    if not 1 <= day <= length:
+        name = _MONTHS[month - 1].title() + ("" if any_year else f" {year}")
+        instead = f"{length} {name}" if any_year else f"{year:04}-{month:02}-{length:02}"
+        most = "at most " if any_year and month == 2 else ""
+        raise BadDate(
+            f"{wrong} {name} has {most}{length} days. "
+            f"Write one from 1 to {length}, such as {instead}."
+        )
+    return date(year, month, day)
+
+
+def _most_recent(month: int, day: int, today: date) -> date:
+    # 29 February can be eight years back (1896-1904).
+    for year in range(today.year, max(today.year - 9, 0), -1):
+        if day <= _length(year, month) and date(year, month, day) <= today:
+            return date(year, month, day)
+    raise OverflowError("before year 1")
+
+
+def _number(names: tuple[str, ...], word: str) -> int:
+    start = word.lower()[:3]
+    return next(number for number, name in enumerate(names) if name.startswith(start))
+
+
+_YEAR = "(?P<year>[0-9]{4})"
+_NEAR_YEAR = "(?P<year>(?:19|20)[0-9]{2})"
+_MONTH = (
+    "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY_NUMBER = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_FULL_WEEKDAY = f"(?P<weekday>{'|'.join(DAY_NAMES)})"
+_SHORT_WEEKDAY = r"(?P<weekday>mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\.?"
+_ANY_WEEKDAY = rf"(?:{_FULL_WEEKDAY[:-1]}|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\.?,?\s+)?"
+_GAP = r"(?:\s+|\s*[-/]\s*)"
+_UNIT = "(?P<unit>day|week|month)"
+
+
+def _form(
+    pattern: str, reader: _Reader, alone: bool = False
+) -> tuple[re.Pattern[str], _Reader, bool]:
+    ended = re.compile(rf"(?:{pattern})(?=[\s,:]|$)(?!:\S)", re.IGNORECASE | re.ASCII)
+    return ended, reader, alone
+
+
+_FORMS = (
+    _form("today|yesterday|tomorrow", _named_day),
+    _form(r"(?:(?P<which>this|last|past|previous)\s+)?(?P<unit>week|month)", _named_period),
+    _form(rf"(?P<count>[0-9]{{1,4}}|an?|one)\s+{_UNIT}s?\s+ago", _ago),
+    _form(r"(?:the\s+)?(?:last|past)\s+(?P<count>[0-9]{1,3})\s+(?P<unit>day|week)s?", _last_days),
+    _form(rf"(?:on\s+)?(?P<last>last\s+)?{_FULL_WEEKDAY}", _weekday),
+    _form(rf"(?:on\s+)?(?P<last>last\s+)?{_SHORT_WEEKDAY}", _weekday, alone=True),
+    _form(
+        rf"{_YEAR}(?P<sign>[-/.])(?P<month>[0-9]{{1,2}})(?P=sign)(?P<day>[0-9]{{1,2}})", _iso_day
+    ),
+    _form(rf"{_YEAR}[-/](?P<month>[0-9]{{1,2}})", _iso_month),
+    _form(rf"{_YEAR}-?w(?P<week>[0-9]{{1,2}})", _iso_week),
+    _form(rf"(?P<one>[0-9]{{1,2}})(?P<sign>[-/.])(?P<two>[0-9]{{1,2}})(?P=sign){_YEAR}", _numbers),
+    _form(rf"{_MONTH}(?:{_GAP}|,\s*){_NEAR_YEAR}", _month_name),
+    _form(rf"{_MONTH}(?P<year>)", _month_name, alone=True),
+    _form(rf"{_ANY_WEEKDAY}{_DAY_NUMBER}{_GAP}(?:of\s+)?{_MONTH}(?P<year>)", _day_of_month),
+    _form(
+        rf"{_ANY_WEEKDAY}{_DAY_NUMBER}{_GAP}(?:of\s+)?{_MONTH}(?:,?\s+|[-/]){_NEAR_YEAR}",
+        _day_of_month,
+    ),
+    _form(rf"{_ANY_WEEKDAY}{_MONTH}{_GAP}{_DAY_NUMBER}(?P<year>)", _day_of_month),
+    _form(rf"{_ANY_WEEKDAY}{_MONTH}{_GAP}{_DAY_NUMBER}(?:,\s*|\s+){_NEAR_YEAR}", _day_of_month),
+)
+
+
+# What people read
+
+
+def format_date(day: date, locale: str = "en") -> str:
+    """`Thu 12 Mar 2026`, or as the language of `locale` (`fr`, `pt-BR`) writes it.
+
+    English where the locale is unknown.
+    """
+    return _shown(day, locale, year=True)
+
+
+def format_when(moment: datetime, zone: ZoneInfo, now: datetime, locale: str = "en") -> str:
+    """A moment (aware) as `zone` sees it: `tomorrow, Sat 21 Nov, 09:00 (Europe/Paris)`.
+
+    The year is left out in the year of `now`, the word for the nearest days in other languages
+    than English.
+    """
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    day = local.date()
+    words = [_shown(day, locale, year=day.year != today.year), f"{local:%H:%M}"]
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
+    if near and _language(locale) is None:
+        words.insert(0, near)
+    return f"{', '.join(words)} ({zone_label(zone)})"
+
+
+def list_today(now: datetime) -> date:
+    """The date that the Hugging Face daily list calls today at `now` (aware).
+
+    Observed, not documented: it is New York's date, and becomes the next at 21:30 there.
+    """
+    local = now.astimezone(ZoneInfo(_LIST_ZONE))
+    return local.date() + (_DAY if local.time() >= _LIST_ROLLS_OVER else 0 * _DAY)
+
+
+def _shown(day: date, locale: str, year: bool) -> str:
+    language = _language(locale)
+    if language is None:
+        name, month = DAY_NAMES[day.weekday()][:3].title(), _MONTHS[day.month - 1][:3].title()
+        return f"{name} {day.day} {month}{f' {day.year}' if year else ''}"
+    noon = datetime.combine(day, time(12), UTC)
+    return format_skeleton("yMMMEd" if year else "MMMEd", noon, locale=language)
+
+
+@lru_cache(maxsize=256)
+def _language(locale: str) -> Locale | None:
+    """The locale to format in; None for English, which is also for what is unknown."""
+    try:
+        known = Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return None
+    return None if known.language == "en" or "yMMMEd" not in known.datetime_skeletons else known

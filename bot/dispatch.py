@@ -1,0 +1,207 @@
+"""Request -> command -> Reply: the one place where an error becomes a reply."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import structlog
+
+from bot.commands import COMMANDS
+from bot.commands.declare import Args, Command, Context, Kind, Option, Services
+from bot.commands.grammar import read_line, write_line
+from bot.commands.suggestions import Choice, commands, complete
+from bot.errors import NotFound, OperatorError, TryLater, UserError
+from bot.model.place import Actor, Place
+from bot.ports import Clock
+from bot.query import QueryError
+from bot.reply import Block, Button, Buttons, Notice, NoticeKind, Paragraph, Reply, Text
+
+log = structlog.get_logger(__name__)
+
+_DEEPEST = 4
+"""How many command lines may answer each other: `share search ...` is two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command line that somebody typed, or that a button carried. `id` is the event's own."""
+
+    line: str
+    actor: Actor
+    place: Place
+    id: str = field(default_factory=lambda: uuid4().hex)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A whole line that completes what was typed, and how to show it."""
+
+    line: str
+    label: str
+    detail: str = ""
+
+
+class Dispatcher:
+    """Answers requests. Every request gets a reply, whatever happens."""
+
+    def __init__(
+        self, services: Services, clock: Clock, known: Mapping[str, Command] = COMMANDS
+    ) -> None:
+        self._services = services
+        self._clock = clock
+        self._commands = known
+
+    async def handle(self, request: Request) -> Reply:
+        """Return the answer; an error is an answer too. Never raises but for cancellation."""
+        try:
+            context = await self._context(request, depth=0)
+        except Exception as error:
+            return self._failed(request, error)
+        return await self._answer(request.line, request, context)
+
+    async def suggest(self, line: str, actor: Actor, place: Place) -> list[Suggestion]:
+        """Return lines that complete what is being typed, best first."""
+        request = Request(line, actor, place)
+        try:
+            context = await self._context(request, depth=0)
+            return await self._suggestions(line.lstrip(), context)
+        except Exception:
+            log.exception("suggesting failed", line=line)
+            return []
+
+    async def suggest_value(
+        self, command: str, option: str, typed: str, actor: Actor, place: Place
+    ) -> list[Choice]:
+        """Return values that complete one option, for platforms with forms."""
+        declared = self._commands[command].option(option)
+        if declared is None:
+            return []
+        context = await self._context(Request("", actor, place), depth=0)
+        return await complete(declared, typed, context)
+
+    async def _context(self, request: Request, depth: int) -> Context:
+        now = self._clock.now()
+
+        async def run(line: str) -> Reply:
+            if depth >= _DEEPEST:
+                raise NotFound("That command answers with itself.", "Try `help`.")
+            return await self._answer(line, request, await self._context(request, depth + 1))
+
+        return Context(
+            actor=request.actor,
+            place=request.place,
+            now=now,
+            settings=await self._services.store.people.settings(request.actor.person),
+            services=self._services,
+            commands=self._commands,
+            run=run,
+        )
+
+    async def _answer(self, line: str, request: Request, context: Context) -> Reply:
+        command, args = None, Args({})
+        try:
+            parsed = read_line(line, self._commands, context.today)
+            command, args = parsed.command, parsed.args
+            return await command.run(context, args)
+        except QueryError as error:
+            lines = _with_queries(command, args, error.suggestions) if command else ()
+            return self._told(request, UserError(error.message, error.hint, lines), error.code)
+        except UserError as error:
+            return self._told(request, error, error.code)
+        except Exception as error:
+            return self._failed(request, error)
+
+    def _told(self, request: Request, error: UserError, code: str) -> Reply:
+        reference = _reference(request)
+        log.info("told the asker of a mistake", reference=reference, code=code, what=error.message)
+        return _error(code, error.message, error.hint, reference, error.suggestions)
+
+    def _failed(self, request: Request, error: Exception) -> Reply:
+        reference = _reference(request)
+        again = "Try again in a minute."
+        match error:
+            case TryLater():
+                log.warning("a source did not answer", reference=reference, why=str(error))
+                return _error("try-later", str(error), again, reference)
+            case OperatorError():
+                log.error("the operator must act", reference=reference, why=str(error))
+                text = "I cannot do that now: something here needs whoever runs me."
+                hint = "Tell them the reference; the log says the rest."
+                return _error("unavailable", text, hint, reference)
+            case _:
+                log.error("a bug", reference=reference, line=request.line, exc_info=error)
+                text = "Something went wrong on my side. It is logged."
+                hint = f"{again} If it stays, tell whoever runs me the reference."
+                return _error("internal", text, hint, reference)
+
+    async def _suggestions(self, line: str, context: Context) -> list[Suggestion]:
+        name, blank, rest = line.partition(" ")
+        if not blank:
+            return [
+                Suggestion(choice.value, choice.label, choice.detail)
+                for choice in commands(name, self._commands)
+            ]
+        command = self._commands.get(name.lower())
+        if command is None:
+            return []
+        before, typed = _last_token(rest)
+        option_name, colon, value = typed.partition(":")
+        option = command.option(option_name.lower()) if colon else None
+        if option is not None and not option.positional:
+            start = f"{name} {before}{option_name}:"
+            choices = await complete(option, value.strip('"'), context)
+            return [Suggestion(start + c.value, c.label, c.detail) for c in choices]
+        found = []
+        if positional := _open_option(command, before):
+            whole = typed if positional.kind in _SINGLE else before + typed
+            start = f"{name} {before}" if positional.kind in _SINGLE else f"{name} "
+            choices = await complete(positional, whole.strip(), context)
+            found = [Suggestion(start + c.value, c.label, c.detail) for c in choices]
+        named = [
+            Suggestion(f"{name} {before}{each.name}:", f"{each.name}:", each.help)
+            for each in command.named
+            if not each.hidden
+            and each.name.startswith(typed.lower())
+            and f"{each.name}:" not in rest
+        ]
+        return [*found, *named]
+
+
+_SINGLE = frozenset({Kind.SUBSCRIPTION, Kind.COMMAND, Kind.DATE, Kind.PAPERS})
+
+
+def _open_option(command: Command, before: str) -> Option | None:
+    """Return the positional option that is being typed after what stands before."""
+    options = command.positional
+    if not options:
+        return None
+    taken = len(before.split())
+    return options[min(taken, len(options) - 1)] if options[0].kind in _SINGLE else options[0]
+
+
+def _last_token(text: str) -> tuple[str, str]:
+    cut = re.search(r"\S*$", text)
+    start = cut.start() if cut else len(text)
+    return text[:start], text[start:]
+
+
+def _with_queries(command: Command, args: Args, queries: tuple[str, ...]) -> tuple[str, ...]:
+    for option in command.options:
+        if option.kind in {Kind.QUERY, Kind.TOPIC}:
+            return tuple(write_line(command, {**args.given, option.name: q}) for q in queries)
+    return ()
+
+
+def _error(code: str, text: str, hint: str, reference: str, lines: tuple[str, ...] = ()) -> Reply:
+    blocks: list[Block] = [Notice(kind=NoticeKind.ERROR, text=text, hint=hint)]
+    if lines:
+        buttons = tuple(Button(label=line[:75], line=line) for line in lines)
+        blocks.append(Buttons(buttons=buttons))
+    blocks.append(Paragraph(spans=(Text(text=f"Reference {reference}", style="quiet"),)))
+    return Reply(blocks=tuple(blocks), error=code)
+
+
+def _reference(request: Request) -> str:
+    return hashlib.blake2b(request.id.encode(), digest_size=3).hexdigest()

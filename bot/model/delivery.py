@@ -1,0 +1,115 @@
+"""One message owed to one place: made with the decision to send it, then sent, then settled."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.place import Place
+
+
+class DeliveryState(StrEnum):
+    """pending -> sending -> sent | retry | uncertain | dead."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A message to be owed. `payload` is a Reply as JSON; `key` makes it unique for ever.
+
+    `subscription_ids` are the subscriptions it answers; empty for notices and tests.
+    """
+
+    key: str
+    place: Place
+    payload: str
+    due_at: datetime
+    subscription_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A stored delivery.
+
+    `attempt` counts sendings begun, this one included once claimed. `fence` grows with every
+    claim: only the claimer that holds the current one may settle. `ambiguous` is set when an
+    earlier attempt may have been accepted by the platform.
+    """
+
+    id: int
+    key: str
+    place: Place
+    payload: str
+    state: DeliveryState
+    attempt: int
+    fence: int
+    due_at: datetime
+    created_at: datetime
+    ambiguous: bool
+    message_id: str = ""
+    error: str = ""
+    subscription_ids: tuple[int, ...] = ()
+    lease_until: datetime | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform has it, under `message_id`."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """To be tried again at `at`; `ambiguous` where it has to be looked up first."""
+
+    at: datetime
+    error: str
+    ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """It may have been sent and nobody can tell: a person decides."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """It will not be sent. `disable` is the reason its subscriptions end for, if they do."""
+
+    error: str
+    disable: str | None = None
+
+
+Outcome = Sent | RetryAt | Uncertain | Dead
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How one subscription goes on after a due time.
+
+    Void when the stored `version` is another one by now.
+    """
+
+    subscription_id: int
+    version: int
+    considered: int
+    next_due: datetime
+    note: str
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided for one place at one time: written whole or not at all."""
+
+    advances: tuple[Advance, ...]
+    delivery: NewDelivery | None = field(default=None)

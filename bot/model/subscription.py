@@ -1,0 +1,98 @@
+"""A standing order: what goes to a place, and when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from bot.model.place import Person, Place
+
+
+class Cadence(StrEnum):
+    """How often a subscription is sent."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    INSTANT = "instant"
+
+
+class SubscriptionState(StrEnum):
+    """`paused` by a person, `disabled` by a permanent refusal of the platform."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person chooses of a subscription.
+
+    `topic` is a query in canonical form, or empty for the whole list. `at` is local time in
+    `zone` (an IANA name). `days` holds weekdays, Monday = 0; a weekly subscription has one.
+    `top` is how many papers at most, `min_upvotes` how many upvotes a paper needs.
+    """
+
+    topic: str
+    cadence: Cadence
+    at: time
+    zone: str
+    days: frozenset[int]
+    top: int
+    min_upvotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubscription:
+    """A subscription to be stored.
+
+    `starts_on` is the date of the first edition it may be sent; `next_due` is in UTC.
+    """
+
+    place: Place
+    owner: Person
+    owner_name: str
+    terms: Terms
+    starts_on: date
+    next_due: datetime
+    created_at: datetime
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A stored subscription.
+
+    `considered` is the number of the last arrival that one of its digests has considered.
+    `version` changes with every change of the row; a decision made on an older one is void.
+    `note` says why the last due time brought nothing, or why it is disabled.
+    """
+
+    id: int
+    place: Place
+    owner: Person
+    owner_name: str
+    terms: Terms
+    starts_on: date
+    considered: int
+    next_due: datetime
+    created_at: datetime
+    locale: str
+    state: SubscriptionState
+    version: int
+    paused_until: datetime | None = None
+    last_sent_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSettings:
+    """What a person has told the bot of themselves; None where they have not.
+
+    `quiet_from` and `quiet_until` are local times; both or none.
+    """
+
+    zone: str | None = None
+    at: time | None = None
+    locale: str | None = None
+    quiet_from: time | None = None
+    quiet_until: time | None = None

@@ -1,0 +1,407 @@
+"""What the core needs of the outside, and what each implementation guarantees.
+
+All times are aware and in UTC. Every method may raise `OperatorError` when the outside is broken
+in a way that only whoever runs the bot can mend (a full disk, a damaged database).
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.model.delivery import Decision, Delivery, DeliveryState, NewDelivery, Outcome
+from bot.model.paper import Arrival, Edition, Paper, Reading, ReadingResult
+from bot.model.place import Person, Place
+from bot.model.query import Query
+from bot.model.subscription import NewSubscription, PersonSettings, Subscription, Terms
+from bot.reply import Reply
+
+
+class Clock(Protocol):
+    """The time. Tests bring their own."""
+
+    def now(self) -> datetime:
+        """Return this moment, aware, in UTC."""
+        ...
+
+
+class PaperSource(Protocol):
+    """Where editions are read from."""
+
+    name: str
+
+    async def read(self, day: date) -> Reading | None:
+        """Return the list of one date; None where there is none (yet).
+
+        Raises TryLater when the source does not answer.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A paper that changed, or (paper None) a key that no longer exists."""
+
+    revision: int
+    key: str
+    paper: Paper | None
+
+
+class Papers(Protocol):
+    """Papers and the editions that list them."""
+
+    async def record(self, reading: Reading, *, agreed_before: datetime) -> ReadingResult:
+        """Store what a source listed for one date, in one transaction.
+
+        Papers are recognised by arXiv id, else by title key, and merged (`bot.model.paper.merge`);
+        a title-only paper whose id becomes known keeps everything it had, and its old key goes on
+        resolving. The edition becomes complete when the reading is final, or lists the same papers
+        as the one before and that has stood since `agreed_before` at the latest. At completion
+        every listed paper that never arrived before arrives, in listed order, once for ever; a
+        paper that a later reading adds to a complete edition arrives at once. Papers listed for a
+        date more than `HISTORY_DAYS` before the newest complete edition never arrive: they are
+        history, not news. A complete edition never opens again and an empty reading changes none.
+        The first reading that is not the sample's retires the sample: papers only it tells of are
+        deleted, unless somebody saved them.
+        """
+        ...
+
+    async def add(self, papers: Sequence[Paper], now: datetime) -> ReadingResult:
+        """Store papers that no edition lists (they never arrive), merged in the same way."""
+        ...
+
+    async def complete_edition(self, day: date, now: datetime) -> bool:
+        """Make an open edition complete: its deadline has come. False if it is not open."""
+        ...
+
+    async def open_editions(self) -> list[Edition]:
+        """Return the editions that are not complete yet, oldest first."""
+        ...
+
+    async def edition(self, day: date) -> Edition | None:
+        """Return the edition of one date, if there is one."""
+        ...
+
+    async def latest_edition(self, on_or_before: date) -> Edition | None:
+        """Return the newest edition with papers not after a date."""
+        ...
+
+    async def next_edition(self, after: date) -> Edition | None:
+        """Return the oldest edition with papers after a date."""
+        ...
+
+    async def listed(self, first: date, last: date) -> list[Paper]:
+        """Return every paper listed from `first` to `last` (both included), once each.
+
+        Most upvoted first (unknown counts as 0); equal ones newest listing first, then in the
+        list's own order. Each paper's `listed_on` is the date of its first listing.
+        """
+        ...
+
+    async def get(self, keys: Iterable[str]) -> dict[str, Paper]:
+        """Return the papers of these keys, old keys of merged papers included; unknown ones are
+        left out. The result is keyed by the key that was asked for."""
+        ...
+
+    async def by_title_key(self, title_key: str) -> Paper | None:
+        """Return the paper with this normalised title, the best believed one where several."""
+        ...
+
+    def changes(self, after: int, batch: int = 1000) -> AsyncIterator[list[Change]]:
+        """Yield what changed after a revision, in batches, in the order of revisions."""
+        ...
+
+    async def revision(self) -> int:
+        """Return the revision of the newest change; 0 in an empty store."""
+        ...
+
+    async def arrivals(
+        self, after: int, *, topic: str = "", limit: int | None = None
+    ) -> list[Arrival]:
+        """Return the arrivals numbered above `after`, in order; with a topic, its matches only."""
+        ...
+
+    async def last_arrival(self) -> int:
+        """Return the number of the newest arrival; 0 where there is none."""
+        ...
+
+    async def arrival_before(self, day: date) -> int:
+        """Return the number after which every arrival listed on `day` or later comes.
+
+        That is the number just below the lowest one listed on `day` or later; where there is
+        none, the newest.
+        """
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """Return `{"papers": n, "sample": n, "editions": n}`."""
+        ...
+
+
+class Topics(Protocol):
+    """Stored queries (canonical text) and what matched them."""
+
+    async def all(self) -> list[str]:
+        """Return every topic that some subscription still has."""
+        ...
+
+    async def unmatched(self, limit: int) -> list[Arrival]:
+        """Return the oldest arrivals whose matches are not recorded yet."""
+        ...
+
+    async def record_matches(self, matches: Sequence[tuple[str, str, str]], up_to: int) -> None:
+        """Store (topic, paper key, why) and that arrivals up to a number are matched, in one
+        transaction. A match that is known already stays as it is."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Standing orders."""
+
+    async def add(
+        self, new: NewSubscription, *, considered: int, matches: Mapping[str, str]
+    ) -> Subscription:
+        """Store a subscription; `matches` (paper key -> why) are its topic's among arrivals that
+        came before it."""
+        ...
+
+    async def get(self, id_: int) -> Subscription | None:
+        """Return a subscription."""
+        ...
+
+    async def of_place(self, place: Place) -> list[Subscription]:
+        """Return what a place gets, oldest first."""
+        ...
+
+    async def change_terms(
+        self, id_: int, terms: Terms, next_due: datetime, matches: Mapping[str, str]
+    ) -> None:
+        """Change what a person chose; the topic's earlier matches come along."""
+        ...
+
+    async def pause(self, id_: int, until: datetime | None) -> None:
+        """Pause, until a moment or until resumed."""
+        ...
+
+    async def resume(self, id_: int, next_due: datetime) -> None:
+        """Make active again (paused or disabled). What it has considered stays, its note goes."""
+        ...
+
+    async def remove(self, id_: int) -> None:
+        """Delete a subscription and what is owed for it and not yet begun."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> list[Subscription]:
+        """Return active subscriptions due at or before `now`, ordered by due time and then place,
+        and paused ones whose pause has ended. All due ones of one place come in the same batch;
+        a batch may for that exceed `limit`."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next active subscription falls due."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries: decided, claimed, settled."""
+
+    async def decide(self, decisions: Sequence[Decision], now: datetime) -> int:
+        """Write decisions, each whole or not at all, and return how many deliveries were made.
+
+        A decision with an advance whose version is outdated is left out entirely. A delivery whose
+        key exists is not made again, its advances are still written.
+        """
+        ...
+
+    async def add(self, delivery: NewDelivery, now: datetime) -> bool:
+        """Owe a message that no subscription decides; False where the key exists."""
+        ...
+
+    async def claim(
+        self,
+        now: datetime,
+        lease_until: datetime,
+        limit: int,
+        *,
+        platforms: Sequence[str],
+        place: Place | None = None,
+    ) -> list[Delivery]:
+        """Take deliveries that are due (pending, retry), or whose lease ran out while sending.
+
+        Each is then `sending`, with a new fence and one attempt more; one taken over from a lost
+        lease is ambiguous. Only those of `platforms`; with `place`, only its. At most one per
+        place at a time, oldest first.
+        """
+        ...
+
+    async def settle(self, delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
+        """Store how a sending ended; False (and nothing changes) if its fence is outdated.
+
+        A `Dead` with `disable` also disables, with that reason, the subscriptions it answers.
+        """
+        ...
+
+    async def repost(self, id_: int, now: datetime) -> bool:
+        """Make an uncertain or dead delivery pending again; False if it is neither."""
+        ...
+
+    async def get(self, id_: int) -> Delivery | None:
+        """Return a delivery."""
+        ...
+
+    async def of_place(
+        self, place: Place, states: Sequence[DeliveryState], limit: int
+    ) -> list[Delivery]:
+        """Return a place's newest deliveries in these states, newest first."""
+        ...
+
+    async def counts(self) -> Mapping[DeliveryState, int]:
+        """Return how many deliveries are in each state."""
+        ...
+
+
+class People(Protocol):
+    """What is remembered of persons."""
+
+    async def settings(self, person: Person) -> PersonSettings:
+        """Return a person's settings; all None where none are stored."""
+        ...
+
+    async def change_settings(self, person: Person, settings: PersonSettings) -> None:
+        """Store a person's settings whole."""
+        ...
+
+    async def save(self, person: Person, key: str, now: datetime) -> bool:
+        """Put a paper on a person's reading list; False if it was there."""
+        ...
+
+    async def unsave(self, person: Person, key: str) -> bool:
+        """Take a paper off a person's reading list; False if it was not there."""
+        ...
+
+    async def saved(self, person: Person) -> list[Paper]:
+        """Return a person's reading list, newest saved first."""
+        ...
+
+    async def forget(self, person: Person) -> Mapping[str, int]:
+        """Delete all that is stored of a person and return how much of each kind (a noun in the
+        singular, such as `saved paper`).
+
+        Settings, reading list, subscriptions of and deliveries to their direct messages are
+        deleted; channel subscriptions they made stay, without their name and id.
+        """
+        ...
+
+
+class Store(Protocol):
+    """What is remembered. Every write is a transaction of its own: whole or not at all.
+
+    Calls may be made from many tasks at once; each sees the effects of those that returned before
+    it began. Cancelling a call leaves the store as if it had been made or as if it had not.
+    """
+
+    @property
+    def papers(self) -> Papers:
+        """Papers and editions."""
+        ...
+
+    @property
+    def topics(self) -> Topics:
+        """Topics and their matches."""
+        ...
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Subscriptions."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Deliveries."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Persons."""
+        ...
+
+    async def remember(self, name: str, value: str) -> None:
+        """Store a small fact of the program itself, such as when the list was last read."""
+        ...
+
+    async def recall(self, name: str) -> str | None:
+        """Return such a fact."""
+        ...
+
+    async def backup(self, to: str) -> None:
+        """Write a consistent copy to a file that must not exist."""
+        ...
+
+    async def close(self) -> None:
+        """End all work. Idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """A page of search results: keys best first, and how many papers match in all."""
+
+    keys: tuple[str, ...]
+    total: int
+
+
+class PaperIndex(Protocol):
+    """Finds papers by their words. Derived from the store: it may be deleted at any time."""
+
+    async def catch_up(self) -> int:
+        """Take in what changed in the store since the last call and return how many papers."""
+        ...
+
+    async def rebuild(self) -> int:
+        """Start from nothing and take in every paper of the store; return how many."""
+        ...
+
+    async def search(self, query: Query, limit: int, offset: int = 0) -> Hits:
+        """Return the papers for which `bot.query.decide` gives a reason, best first."""
+        ...
+
+    async def similar(self, key: str, limit: int) -> tuple[str, ...]:
+        """Return the keys of a paper's neighbours, nearest first, without the paper itself."""
+        ...
+
+    async def close(self) -> None:
+        """End all work. Idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """How a platform differs, as data.
+
+    `looks_up` is whether a message can be found by its delivery key after an ambiguous failure,
+    and `settles_within` how many seconds the platform may take to finish what it has accepted.
+    """
+
+    looks_up: bool
+    settles_within: float
+
+
+class Messenger(Protocol):
+    """Sends to the places of one platform."""
+
+    platform: str
+    capabilities: Capabilities
+
+    async def post(self, place: Place, reply: Reply, key: str) -> str:
+        """Send a reply and return the platform's id of the message.
+
+        Raises NotSent, Refused or Ambiguous. Never tries again by itself.
+        """
+        ...
+
+    async def find(self, place: Place, key: str) -> str | None:
+        """Return the id of the message sent under a delivery key, if the platform has it.
+
+        Called only where `capabilities.looks_up`. Raises NotSent when it cannot be asked now.
+        """
+        ...

@@ -1,0 +1,74 @@
+"""What a subscription would have brought: shown before anything is saved. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.dates import format_date
+from bot.model.paper import Paper
+from bot.model.query import Query
+from bot.model.subscription import Cadence, Terms
+from bot.papers import page_url
+from bot.query import decide
+from bot.reply import Bar, Bars, Block, Link, Paragraph, Text
+
+DAYS = 14
+TITLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`counts` are papers per listing date, oldest first, days without a list included as 0.
+
+    `best` are the papers with the most upvotes, at most TITLES.
+    """
+
+    counts: tuple[tuple[date, int], ...]
+    best: tuple[Paper, ...]
+
+    @property
+    def total(self) -> int:
+        """Return how many papers there were in all."""
+        return sum(number for _, number in self.counts)
+
+
+def look_back(query: Query | None, terms: Terms, listed: Sequence[Paper], today: date) -> Preview:
+    """Run terms over the papers `listed` in the last DAYS days (most upvoted first)."""
+    counts = {today - timedelta(days=back): 0 for back in reversed(range(DAYS))}
+    best: list[Paper] = []
+    for paper in listed:
+        if query and decide(query, paper) is None:
+            continue
+        if (paper.signals.upvotes or 0) < terms.min_upvotes:
+            continue
+        if paper.listed_on in counts:
+            counts[paper.listed_on] += 1
+            best.append(paper)
+    return Preview(tuple(counts.items()), tuple(best[:TITLES]))
+
+
+def show(preview: Preview, terms: Terms, locale: str) -> list[Block]:
+    """Return the preview as blocks: a count per day and the best titles."""
+    if not preview.total:
+        text = "In the last 14 days nothing would have come."
+        if terms.min_upvotes:
+            text += f" No paper had {terms.min_upvotes} upvotes."
+        return [Paragraph(spans=(Text(text=text),))]
+    most = _most(terms, preview)
+    caption = f"The last 14 days would have brought {most}:"
+    bars = tuple(
+        Bar(label=format_date(day, locale), value=number) for day, number in preview.counts
+    )
+    titles = [
+        Paragraph(spans=(Text(text="• "), Link(text=paper.title, url=page_url(paper))))
+        for paper in preview.best
+    ]
+    return [Bars(caption=caption, bars=bars), *titles]
+
+
+def _most(terms: Terms, preview: Preview) -> str:
+    number = f"{preview.total:,} {'paper' if preview.total == 1 else 'papers'}"
+    busiest = max(count for _, count in preview.counts)
+    if terms.cadence is Cadence.DAILY and busiest > terms.top:
+        return f"{number} (the best {terms.top} a day are sent)"
+    return number

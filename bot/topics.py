@@ -1,0 +1,128 @@
+"""The reverse index: which stored topics does a paper match?
+
+Every topic stands under one token without which it cannot match, the rarest known. A paper looks
+up its own tokens, so that it costs what its candidates cost, however many topics there are.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+import structlog
+
+from bot.model.paper import Arrival, Paper
+from bot.model.query import Phrase, Query, Term, Word
+from bot.ports import Store
+from bot.query import QueryError, Why, decide, parse, searchable
+
+log = structlog.get_logger(__name__)
+
+_ARRIVALS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A parsed topic and the tokens it stands under: a paper that matches has one of them."""
+
+    query: Query
+    keys: frozenset[str]
+
+
+class TopicIndex:
+    """Topics by their rarest token.
+
+    `frequency` tells in how many papers a token is; without it, the index learns that from the
+    papers it is asked about.
+    """
+
+    def __init__(self, frequency: Callable[[str], int] | None = None) -> None:
+        self._seen: Counter[str] = Counter()
+        self._learns = frequency is None
+        self._frequency = frequency or self._seen.__getitem__
+        self._topics: dict[str, _Topic] = {}
+        self._under: dict[str, set[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._topics)
+
+    def add(self, topic: str) -> None:
+        """Add a topic, unless it is there. Raises QueryError where it cannot be parsed."""
+        if topic in self._topics:
+            return
+        query = parse(topic)
+        keys = min((self._keys(term) for term in query.required), key=self._cost)
+        self._topics[topic] = _Topic(query, keys)
+        for token in keys:
+            self._under.setdefault(token, set()).add(topic)
+
+    def discard(self, topic: str) -> None:
+        """Remove a topic, if it is there."""
+        known = self._topics.pop(topic, None)
+        if known is None:
+            return
+        for token in known.keys:
+            self._under[token].remove(topic)
+            if not self._under[token]:
+                del self._under[token]
+
+    def match(self, paper: Paper) -> list[tuple[str, Why]]:
+        """Return the topics for which `decide` gives a reason, in alphabetical order."""
+        cut = searchable(paper)
+        vocabulary = cut.vocabulary()
+        if self._learns:
+            self._seen.update(vocabulary)
+        candidates = {topic for token in vocabulary for topic in self._under.get(token, ())}
+        matches = []
+        for topic in sorted(candidates):
+            why = decide(self._topics[topic].query, cut)
+            if why is not None:
+                matches.append((topic, why))
+        return matches
+
+    def _keys(self, term: Term) -> frozenset[str]:
+        """Return the rarest token of every form of a term: one of them is in what matches."""
+        match term:
+            case Word(forms=forms):
+                return frozenset(min(form, key=self._rarity) for form in forms)
+            case Phrase(tokens=tokens):
+                return frozenset([min(tokens, key=self._rarity)])
+            case _:
+                assert_never(term)
+
+    def _cost(self, keys: frozenset[str]) -> tuple[int, int, list[str]]:
+        frequency = sum(self._frequency(token) for token in keys)
+        return frequency, -min(len(token) for token in keys), sorted(keys)
+
+    def _rarity(self, token: str) -> tuple[int, int, str]:
+        # Nothing else being known, the longest word is the least common.
+        return self._frequency(token), -len(token), token
+
+
+async def match_arrivals(store: Store) -> int:
+    """Record which topics the arrivals not matched yet belong to; return how many arrivals."""
+    done = 0
+    while arrivals := await store.topics.unmatched(_ARRIVALS_AT_ONCE):
+        # Topics are read after the arrivals: whoever adds one later looks at these arrivals too.
+        topics = _index_of(await store.topics.all(), arrivals)
+        matches = [
+            (topic, arrival.paper.key, why.text())
+            for arrival in arrivals
+            for topic, why in topics.match(arrival.paper)
+        ]
+        await store.topics.record_matches(matches, arrivals[-1].number)
+        done += len(arrivals)
+    return done
+
+
+def _index_of(topics: Iterable[str], arrivals: Iterable[Arrival]) -> TopicIndex:
+    """Return topics under the tokens that are rarest in the papers they are to meet."""
+    papers = (searchable(arrival.paper) for arrival in arrivals)
+    seen = Counter(token for paper in papers for token in paper.vocabulary())
+    index = TopicIndex(seen.__getitem__)
+    for topic in topics:
+        try:
+            index.add(topic)
+        except QueryError as error:  # stored by a version with other rules
+            log.error("a stored topic cannot be read", topic=topic, why=error.message)
+    return index

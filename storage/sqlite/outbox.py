@@ -1,0 +1,303 @@
+"""Deliveries, as `bot.ports.Outbox` promises."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from bot.model.delivery import (
+    Advance,
+    Dead,
+    Decision,
+    Delivery,
+    DeliveryState,
+    NewDelivery,
+    Outcome,
+    RetryAt,
+    Sent,
+    Uncertain,
+)
+from bot.model.place import Place
+from storage.sqlite import rows
+from storage.sqlite.connection import Database, Transaction
+from storage.sqlite.faults import damaged
+
+_SELECT = """
+SELECT delivery.*, (SELECT json_group_array(subscription_id) FROM delivery_subscription
+                    WHERE delivery_id = delivery.id) AS subscription_ids
+FROM delivery
+"""
+
+_INSERT = """
+INSERT INTO delivery (key, platform, place, place_name, payload, state, attempt, fence, due_at, created_at,
+                      ambiguous, message_id, error)
+VALUES (:key, :platform, :place, :place_name, :payload, 'pending', 0, 0, :due_at, :created_at, 0, '', '')
+"""
+
+# A subscription may have been removed since: what answers only that is nobody's.
+_ANSWERS = """
+INSERT OR IGNORE INTO delivery_subscription (delivery_id, subscription_id)
+SELECT delivery.id, subscription.id FROM delivery, subscription
+WHERE delivery.key = ? AND subscription.id = ?
+"""
+
+_ADVANCE = """
+UPDATE subscription SET considered = :considered, next_due = :next_due, note = :note,
+    last_sent_at = CASE WHEN :sent THEN :now ELSE last_sent_at END, version = version + 1
+WHERE id = :id
+"""
+
+_OWED = "state IN ('pending', 'retry', 'sending')"
+_TAKEABLE = "CASE {0}.state WHEN 'sending' THEN {0}.lease_until ELSE {0}.due_at END <= :now"
+_CLAIMABLE = f"""
+SELECT id FROM delivery AS one INDEXED BY {{index}}
+WHERE one.{_OWED} AND {_TAKEABLE.format("one")} {{only}}
+  AND one.platform IN (SELECT value FROM json_each(:platforms))
+  AND NOT EXISTS (
+      SELECT 1 FROM delivery AS other INDEXED BY delivery_owed_place
+      WHERE other.place = one.place AND other.{_OWED}
+        AND CASE WHEN {_TAKEABLE.format("other")} THEN other.id < one.id
+                 ELSE other.state = 'sending' END
+  )
+ORDER BY one.id LIMIT :limit
+"""
+_CLAIMABLE_ANYWHERE = _CLAIMABLE.format(index="delivery_owed", only="")
+_CLAIMABLE_AT = _CLAIMABLE.format(index="delivery_owed_place", only="AND one.place = :place")
+
+_CLAIM = """
+UPDATE delivery SET ambiguous = ambiguous OR state = 'sending', state = 'sending',
+    attempt = attempt + 1, fence = fence + 1, lease_until = :lease_until
+WHERE id IN (SELECT value FROM json_each(:ids))
+"""
+
+_SETTLE = """
+UPDATE delivery SET state = :state, message_id = :message_id, error = :error,
+    ambiguous = coalesce(:ambiguous, ambiguous), due_at = coalesce(:due_at, due_at),
+    settled_at = :settled_at, lease_until = NULL
+WHERE id = :id AND fence = :fence AND state = 'sending'
+"""
+
+_DISABLE = """
+UPDATE subscription SET state = 'disabled', note = ?, paused_until = NULL, version = version + 1
+WHERE id IN (SELECT subscription_id FROM delivery_subscription WHERE delivery_id = ?)
+"""
+
+_REPOST = """
+UPDATE delivery SET state = 'pending', attempt = 0, ambiguous = 0, error = '', due_at = ?,
+    settled_at = NULL
+WHERE id = ? AND state IN ('uncertain', 'dead')
+"""
+
+
+class SqliteOutbox:
+    """Implements `bot.ports.Outbox`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def decide(self, decisions: Sequence[Decision], now: datetime) -> int:
+        """See the port."""
+
+        async def work(on: Transaction) -> int:
+            valid = await _valid(on, decisions)
+            advances = [advance for decision in valid for advance in decision.advances]
+            await on.many(_ADVANCE, [_advance(advance, now) for advance in advances])
+            return await _owe(on, [d.delivery for d in valid if d.delivery is not None], now)
+
+        return await self._database.write(work)
+
+    async def add(self, delivery: NewDelivery, now: datetime) -> bool:
+        """See the port."""
+
+        async def work(on: Transaction) -> bool:
+            return await _owe(on, [delivery], now) == 1
+
+        return await self._database.write(work)
+
+    async def claim(
+        self,
+        now: datetime,
+        lease_until: datetime,
+        limit: int,
+        *,
+        platforms: Sequence[str],
+        place: Place | None = None,
+    ) -> list[Delivery]:
+        """See the port."""
+
+        async def work(on: Transaction) -> list[sqlite3.Row]:
+            asked: dict[str, object] = {
+                "now": rows.moment(now),
+                "limit": max(limit, 0),
+                "platforms": rows.array(platforms),
+            }
+            if place is None:
+                found = await on.rows(_CLAIMABLE_ANYWHERE, asked)
+            else:
+                found = await on.rows(_CLAIMABLE_AT, asked | {"place": rows.place(place)})
+            if not found:
+                return []
+            ids = rows.array(row["id"] for row in found)
+            await on.change(_CLAIM, {"ids": ids, "lease_until": rows.moment(lease_until)})
+            return await on.rows(
+                _SELECT + "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (ids,)
+            )
+
+        return [_read(row) for row in await self._database.write(work)]
+
+    async def settle(self, delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
+        """See the port."""
+
+        async def work(on: Transaction) -> bool:
+            if not await on.change(_SETTLE, _settled(delivery, outcome, now)):
+                return False
+            if isinstance(outcome, Dead) and outcome.disable is not None:
+                await on.change(_DISABLE, (outcome.disable, delivery.id))
+            return True
+
+        return await self._database.write(work)
+
+    async def repost(self, id_: int, now: datetime) -> bool:
+        """See the port."""
+
+        async def work(on: Transaction) -> bool:
+            return bool(await on.change(_REPOST, (rows.moment(now), rows.row_id(id_))))
+
+        return await self._database.write(work)
+
+    async def get(self, id_: int) -> Delivery | None:
+        """See the port."""
+        found = await self._database.read(_SELECT + "WHERE id = ?", (rows.row_id(id_),))
+        return _read(found[0]) if found else None
+
+    async def of_place(
+        self, place: Place, states: Sequence[DeliveryState], limit: int
+    ) -> list[Delivery]:
+        """See the port."""
+        found = await self._database.read(
+            _SELECT + "WHERE place = ? AND state IN (SELECT value FROM json_each(?)) "
+            "ORDER BY id DESC LIMIT ?",
+            (rows.place(place), rows.array(states), max(limit, 0)),
+        )
+        return [_read(row) for row in found]
+
+    async def counts(self) -> Mapping[DeliveryState, int]:
+        """See the port."""
+        found = await self._database.read("SELECT state, count(*) FROM delivery GROUP BY state")
+        counted = {DeliveryState(state): number for state, number in found}
+        return {state: counted.get(state, 0) for state in DeliveryState}
+
+
+async def _valid(on: Transaction, decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions whose advances are all up to date, each seeing those before it."""
+    ids = {a.subscription_id for decision in decisions for a in decision.advances}
+    versions = {
+        row["id"]: row["version"]
+        for row in await on.rows(
+            "SELECT id, version FROM subscription WHERE id IN (SELECT value FROM json_each(?))",
+            (rows.array(ids),),
+        )
+    }
+    valid = []
+    for decision in decisions:
+        if all(versions.get(a.subscription_id) == a.version for a in decision.advances):
+            valid.append(decision)
+            for advance in decision.advances:
+                versions[advance.subscription_id] += 1
+    return valid
+
+
+async def _owe(on: Transaction, deliveries: Sequence[NewDelivery], now: datetime) -> int:
+    """Store the deliveries whose keys are new and return how many they are."""
+    asked = rows.array(delivery.key for delivery in deliveries)
+    known = await on.rows(
+        "SELECT key FROM delivery WHERE key IN (SELECT value FROM json_each(?))", (asked,)
+    )
+    new = {delivery.key: delivery for delivery in reversed(deliveries)}  # the first of a key
+    for row in known:
+        del new[row["key"]]
+    owed = list(reversed(new.values()))
+    created_at = rows.moment(now)
+    await on.many(
+        _INSERT,
+        [
+            {
+                "key": delivery.key,
+                "platform": delivery.place.platform,
+                "place": rows.place(delivery.place),
+                "place_name": delivery.place.name,
+                "payload": delivery.payload,
+                "due_at": rows.moment(delivery.due_at),
+                "created_at": created_at,
+            }
+            for delivery in owed
+        ],
+    )
+    await on.many(
+        _ANSWERS,
+        [(delivery.key, id_) for delivery in owed for id_ in delivery.subscription_ids],
+    )
+    return len(owed)
+
+
+def _advance(advance: Advance, now: datetime) -> dict[str, object]:
+    return {
+        "id": advance.subscription_id,
+        "considered": advance.considered,
+        "next_due": rows.moment(advance.next_due),
+        "note": advance.note,
+        "sent": int(advance.sent),
+        "now": rows.moment(now),
+    }
+
+
+def _settled(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, object]:
+    columns: dict[str, object] = {
+        "id": rows.row_id(delivery.id),
+        "fence": delivery.fence,
+        "message_id": "",
+        "error": "",
+        "ambiguous": None,
+        "due_at": None,
+        "settled_at": rows.moment(now),
+    }
+    match outcome:
+        case Sent(message_id):
+            return columns | {"state": DeliveryState.SENT, "message_id": message_id}
+        case RetryAt(at, error, ambiguous):
+            return columns | {
+                "state": DeliveryState.RETRY,
+                "error": error,
+                "ambiguous": int(ambiguous),
+                "due_at": rows.moment(at),
+                "settled_at": None,
+            }
+        case Uncertain(error):
+            return columns | {"state": DeliveryState.UNCERTAIN, "error": error, "ambiguous": 1}
+        case Dead(error):
+            return columns | {"state": DeliveryState.DEAD, "error": error}
+    assert_never(outcome)
+
+
+def _read(row: sqlite3.Row) -> Delivery:
+    try:
+        return Delivery(
+            id=row["id"],
+            key=row["key"],
+            place=rows.read_place(row["place"], row["place_name"]),
+            payload=row["payload"],
+            state=DeliveryState(row["state"]),
+            attempt=row["attempt"],
+            fence=row["fence"],
+            due_at=rows.read_moment(row["due_at"]),
+            created_at=rows.read_moment(row["created_at"]),
+            ambiguous=bool(row["ambiguous"]),
+            message_id=row["message_id"],
+            error=row["error"],
+            subscription_ids=tuple(sorted(json.loads(row["subscription_ids"]))),
+            lease_until=rows.read_optional_moment(row["lease_until"]),
+            settled_at=rows.read_optional_moment(row["settled_at"]),
+        )
+    except (TypeError, ValueError, OverflowError) as error:
+        raise damaged("delivery", row["id"], error) from error

@@ -1,0 +1,216 @@
+"""Papers, editions and arrivals, as `bot.ports.Papers` promises."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from bot.model.paper import Arrival, Edition, EditionState, Paper, Reading, ReadingResult
+from bot.ports import Change
+from storage.sqlite import paper_rows, readings
+from storage.sqlite.connection import Database, Transaction
+from storage.sqlite.faults import damaged
+from storage.sqlite.rows import array, read_moment
+
+# The paper that a key leads to, in use or former; {0} is the key.
+PK_OF_KEY = """coalesce((SELECT pk FROM paper WHERE key = {0}),
+                        (SELECT pk FROM former_key WHERE key = {0}))"""
+
+_GET = f"""
+SELECT asked.value AS asked, {paper_rows.COLUMNS}
+FROM json_each(?) AS asked JOIN paper ON paper.pk = {PK_OF_KEY.format("asked.value")}
+"""
+
+_BY_TITLE = f"""
+SELECT {paper_rows.COLUMNS} FROM paper WHERE title_key = ?
+ORDER BY origin DESC, published_on DESC NULLS LAST, pk DESC LIMIT 1
+"""
+
+_EDITION = """
+SELECT edition.*, paper.key FROM edition
+LEFT JOIN listing USING (date) LEFT JOIN paper USING (pk)
+WHERE {} ORDER BY edition.date, listing.rank
+"""
+
+# With max() in it, SQLite takes `rank` from the row of the newest listing
+# (https://sqlite.org/lang_select.html#bareagg).
+_LISTED = f"""
+SELECT {paper_rows.COLUMNS} FROM (
+    SELECT pk, max(date) AS date, rank FROM listing WHERE date BETWEEN ? AND ? GROUP BY pk
+) AS newest JOIN paper USING (pk)
+ORDER BY coalesce(paper.upvotes, 0) DESC, newest.date DESC, newest.rank
+"""
+
+_CHANGES = f"""
+SELECT {paper_rows.COLUMNS} FROM paper WHERE revision > :after
+UNION ALL
+SELECT NULL, key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, revision
+FROM former_key WHERE revision > :after
+ORDER BY revision LIMIT :batch
+"""
+
+ARRIVALS = f"""
+SELECT arrival.number, arrival.listed_on AS arrived_on, '' AS why, {paper_rows.COLUMNS}
+FROM arrival JOIN paper USING (pk) WHERE arrival.number > ? ORDER BY arrival.number LIMIT ?
+"""
+
+_ARRIVALS_OF_TOPIC = f"""
+SELECT arrival.number, arrival.listed_on AS arrived_on, topic_match.why, {paper_rows.COLUMNS}
+FROM arrival JOIN paper USING (pk) JOIN topic_match USING (pk)
+WHERE arrival.number > ? AND topic_id = (SELECT id FROM topic WHERE text = ?)
+ORDER BY arrival.number LIMIT ?
+"""
+
+_ARRIVAL_BEFORE = """
+SELECT coalesce((SELECT min(number) - 1 FROM arrival WHERE listed_on >= ?),
+                (SELECT max(number) FROM arrival), 0)
+"""
+
+_COUNTS = """
+SELECT (SELECT count(*) FROM paper) AS papers,
+       (SELECT count(*) FROM paper WHERE origin = 0) AS sample,
+       (SELECT count(*) FROM edition) AS editions
+"""
+
+
+class SqlitePapers:
+    """Implements `bot.ports.Papers`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(self, reading: Reading, *, agreed_before: datetime) -> ReadingResult:
+        """See the port."""
+
+        async def work(on: Transaction) -> ReadingResult:
+            return await readings.record(on, reading, agreed_before)
+
+        return await self._database.write(work)
+
+    async def add(self, papers: Sequence[Paper], now: datetime) -> ReadingResult:
+        """See the port."""
+
+        async def work(on: Transaction) -> ReadingResult:
+            return await readings.add(on, papers)
+
+        return await self._database.write(work)
+
+    async def complete_edition(self, day: date, now: datetime) -> bool:
+        """See the port."""
+
+        async def work(on: Transaction) -> bool:
+            return await readings.complete(on, day)
+
+        return await self._database.write(work)
+
+    async def open_editions(self) -> list[Edition]:
+        """See the port."""
+        rows = await self._database.read(_EDITION.format("state = ?"), (EditionState.OPEN,))
+        return _editions(rows)
+
+    async def edition(self, day: date) -> Edition | None:
+        """See the port."""
+        return await self._edition("?", day)
+
+    async def latest_edition(self, on_or_before: date) -> Edition | None:
+        """See the port."""
+        return await self._edition("(SELECT max(date) FROM listing WHERE date <= ?)", on_or_before)
+
+    async def next_edition(self, after: date) -> Edition | None:
+        """See the port."""
+        return await self._edition("(SELECT min(date) FROM listing WHERE date > ?)", after)
+
+    async def _edition(self, which: str, day: date) -> Edition | None:
+        rows = await self._database.read(
+            _EDITION.format(f"edition.date = {which}"), (day.isoformat(),)
+        )
+        return next(iter(_editions(rows)), None)
+
+    async def listed(self, first: date, last: date) -> list[Paper]:
+        """See the port."""
+        rows = await self._database.read(_LISTED, (first.isoformat(), last.isoformat()))
+        return [paper_rows.read(row) for row in rows]
+
+    async def get(self, keys: Iterable[str]) -> dict[str, Paper]:
+        """See the port."""
+        rows = await self._database.read(_GET, (array(dict.fromkeys(keys)),))
+        return {row["asked"]: paper_rows.read(row) for row in rows}
+
+    async def by_title_key(self, title_key: str) -> Paper | None:
+        """See the port."""
+        rows = await self._database.read(_BY_TITLE, (title_key,))
+        return paper_rows.read(rows[0]) if rows else None
+
+    async def changes(self, after: int, batch: int = 1000) -> AsyncIterator[list[Change]]:
+        """See the port."""
+        while rows := await self._database.read(_CHANGES, {"after": after, "batch": batch}):
+            yield [
+                Change(
+                    row["revision"],
+                    row["key"],
+                    None if row["pk"] is None else paper_rows.read(row),
+                )
+                for row in rows
+            ]
+            after = rows[-1]["revision"]
+
+    async def revision(self) -> int:
+        """See the port."""
+        [(revision,)] = await self._database.read(readings.REVISION)
+        return int(revision)
+
+    async def arrivals(
+        self, after: int, *, topic: str = "", limit: int | None = None
+    ) -> list[Arrival]:
+        """See the port."""
+        most = -1 if limit is None else max(limit, 0)
+        if topic:
+            rows = await self._database.read(_ARRIVALS_OF_TOPIC, (after, topic, most))
+        else:
+            rows = await self._database.read(ARRIVALS, (after, most))
+        return [read_arrival(row) for row in rows]
+
+    async def last_arrival(self) -> int:
+        """See the port."""
+        [(number,)] = await self._database.read("SELECT coalesce(max(number), 0) FROM arrival")
+        return int(number)
+
+    async def arrival_before(self, day: date) -> int:
+        """See the port."""
+        [(number,)] = await self._database.read(_ARRIVAL_BEFORE, (day.isoformat(),))
+        return int(number)
+
+    async def counts(self) -> Mapping[str, int]:
+        """See the port."""
+        [row] = await self._database.read(_COUNTS)
+        return dict(row)
+
+
+def read_arrival(row: sqlite3.Row) -> Arrival:
+    """Return the arrival that a row of ARRIVALS holds."""
+    try:
+        listed_on = date.fromisoformat(row["arrived_on"])
+    except ValueError as error:
+        raise damaged("arrival", row["number"], error) from error
+    return Arrival(row["number"], listed_on, paper_rows.read(row), row["why"])
+
+
+def _editions(rows: Iterable[sqlite3.Row]) -> list[Edition]:
+    """Return the editions of rows that come one a paper, in order."""
+    by_date: dict[str, list[sqlite3.Row]] = {}
+    for row in rows:
+        by_date.setdefault(row["date"], []).append(row)
+    return [_read_edition(listed) for listed in by_date.values()]
+
+
+def _read_edition(listed: Sequence[sqlite3.Row]) -> Edition:
+    row = listed[0]
+    try:
+        return Edition(
+            date=date.fromisoformat(row["date"]),
+            state=EditionState(row["state"]),
+            keys=tuple(each["key"] for each in listed if each["key"] is not None),
+            agreed_since=read_moment(row["agreed_since"]),
+            read_at=read_moment(row["read_at"]),
+        )
+    except (ValueError, OverflowError) as error:
+        raise damaged("edition", row["date"], error) from error

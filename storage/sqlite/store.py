@@ -1,0 +1,94 @@
+"""The store in one SQLite file, as `bot.ports.Store` promises."""
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from bot.errors import OperatorError
+from storage.sqlite.connection import Database, Transaction
+from storage.sqlite.outbox import SqliteOutbox
+from storage.sqlite.papers import SqlitePapers
+from storage.sqlite.people import SqlitePeople
+from storage.sqlite.subscriptions import SqliteSubscriptions
+from storage.sqlite.topics import SqliteTopics
+
+LOCK_WAIT = 5.0  # seconds: a bot that is just stopping is gone by then
+
+
+class SqliteStore:
+    """Implements `bot.ports.Store`. Made by `open`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.papers = SqlitePapers(database)
+        self.topics = SqliteTopics(database)
+        self.subscriptions = SqliteSubscriptions(database)
+        self.outbox = SqliteOutbox(database)
+        self.people = SqlitePeople(database)
+
+    @classmethod
+    async def open(
+        cls, path: Path, *, read_only: bool = False, lock_wait: float = LOCK_WAIT
+    ) -> "SqliteStore":
+        """Open the store of a file, which is made where there is none.
+
+        It belongs to this process until closed; another one is waited for `lock_wait` seconds.
+        With `read_only` the file must exist, may be in use by another process, and every write
+        raises OperatorError. Raises OperatorError for a file that cannot be used, and says why.
+        """
+        return cls(await Database.open(path, read_only=read_only, lock_wait=lock_wait))
+
+    async def remember(self, name: str, value: str) -> None:
+        """See the port."""
+
+        async def work(on: Transaction) -> None:
+            await on.change(
+                "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", (name, value)
+            )
+
+        await self._database.write(work)
+
+    async def recall(self, name: str) -> str | None:
+        """See the port."""
+        rows = await self._database.read("SELECT value FROM fact WHERE name = ?", (name,))
+        return str(rows[0]["value"]) if rows else None
+
+    async def backup(self, to: str) -> None:
+        """See the port."""
+        target = Path(to)
+        _check_free(target)
+        try:
+            with tempfile.TemporaryDirectory(prefix=".paperboy-", dir=target.parent) as folder:
+                part = Path(folder, "backup.db")
+                await self._database.copy(part)
+                await asyncio.to_thread(_put, part, target)
+        except OSError as error:
+            raise OperatorError(
+                f"The backup {target} cannot be written ({error.strerror}). "
+                "Name a file in a folder that this user may write, on a disk with room."
+            ) from error
+
+    async def close(self) -> None:
+        """See the port."""
+        await self._database.close()
+
+
+def _check_free(target: Path) -> None:
+    if not target.parent.is_dir():
+        raise OperatorError(f"The folder {target.parent} does not exist. Make it first.")
+    if os.path.lexists(target):
+        raise OperatorError(f"{target} exists already. Name a file that does not.")
+
+
+def _put(part: Path, target: Path) -> None:
+    """Give a finished file its name: whole, on the disk, and never over another file."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    _check_free(target)
+    part.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

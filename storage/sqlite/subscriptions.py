@@ -1,0 +1,210 @@
+"""Standing orders, as `bot.ports.Subscriptions` promises."""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from bot.model.place import Place
+from bot.model.subscription import (
+    Cadence,
+    NewSubscription,
+    Subscription,
+    SubscriptionState,
+    Terms,
+)
+from storage.sqlite import rows
+from storage.sqlite.connection import Database, Transaction
+from storage.sqlite.faults import damaged
+from storage.sqlite.topics import add_matches, drop_unused, topic_id
+
+_SELECT = """
+SELECT subscription.*, coalesce(topic.text, '') AS topic
+FROM subscription LEFT JOIN topic ON topic.id = subscription.topic_id
+"""
+
+_INSERT = """
+INSERT INTO subscription (place, place_name, owner, owner_name, topic_id, cadence, at, zone, days,
+    top, min_upvotes, starts_on, considered, next_due, created_at, locale, state, version, note)
+VALUES (:place, :place_name, :owner, :owner_name, :topic_id, :cadence, :at, :zone, :days,
+    :top, :min_upvotes, :starts_on, :considered, :next_due, :created_at, :locale, 'active', 1, '')
+RETURNING id
+"""
+
+_CHANGE_TERMS = """
+UPDATE subscription SET topic_id = :topic_id, cadence = :cadence, at = :at, zone = :zone,
+    days = :days, top = :top, min_upvotes = :min_upvotes, next_due = :next_due,
+    version = version + 1
+WHERE id = :id
+"""
+
+_PAUSE = """
+UPDATE subscription SET state = 'paused', paused_until = ?, version = version + 1
+WHERE id = ? AND state <> 'disabled'
+"""
+
+_RESUME = """
+UPDATE subscription SET state = 'active', paused_until = NULL, note = '', next_due = ?,
+    version = version + 1
+WHERE id = ? AND state <> 'active'
+"""
+
+# Those of them that are for others too are still owed.
+_DROP_OWED = """
+DELETE FROM delivery WHERE state = 'pending' AND attempt = 0
+  AND id IN (SELECT delivery_id FROM delivery_subscription WHERE subscription_id = :id)
+  AND NOT EXISTS (SELECT 1 FROM delivery_subscription
+                  WHERE delivery_id = delivery.id AND subscription_id <> :id)
+"""
+
+_DUE = (
+    _SELECT
+    + """
+WHERE falls_due <= :now AND place IN (
+    SELECT place FROM subscription WHERE falls_due <= :now ORDER BY falls_due, place LIMIT :limit
+) ORDER BY falls_due, place, subscription.id
+"""
+)
+
+
+class SqliteSubscriptions:
+    """Implements `bot.ports.Subscriptions`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self, new: NewSubscription, *, considered: int, matches: Mapping[str, str]
+    ) -> Subscription:
+        """See the port."""
+
+        async def work(on: Transaction) -> sqlite3.Row:
+            [(id_,)] = await on.rows(
+                _INSERT,
+                await _terms(on, new.terms, matches)
+                | {
+                    "place": rows.place(new.place),
+                    "place_name": new.place.name,
+                    "owner": rows.person(new.owner),
+                    "owner_name": new.owner_name,
+                    "starts_on": new.starts_on.isoformat(),
+                    "considered": considered,
+                    "next_due": rows.moment(new.next_due),
+                    "created_at": rows.moment(new.created_at),
+                    "locale": new.locale,
+                },
+            )
+            [row] = await on.rows(_SELECT + "WHERE subscription.id = ?", (id_,))
+            return row
+
+        return _read(await self._database.write(work))
+
+    async def get(self, id_: int) -> Subscription | None:
+        """See the port."""
+        found = await self._database.read(
+            _SELECT + "WHERE subscription.id = ?", (rows.row_id(id_),)
+        )
+        return _read(found[0]) if found else None
+
+    async def of_place(self, place: Place) -> list[Subscription]:
+        """See the port."""
+        found = await self._database.read(
+            _SELECT + "WHERE place = ? ORDER BY subscription.id", (rows.place(place),)
+        )
+        return [_read(row) for row in found]
+
+    async def change_terms(
+        self, id_: int, terms: Terms, next_due: datetime, matches: Mapping[str, str]
+    ) -> None:
+        """See the port."""
+
+        async def work(on: Transaction) -> None:
+            await on.change(
+                _CHANGE_TERMS,
+                await _terms(on, terms, matches)
+                | {"id": rows.row_id(id_), "next_due": rows.moment(next_due)},
+            )
+            await drop_unused(on)
+
+        await self._database.write(work)
+
+    async def pause(self, id_: int, until: datetime | None) -> None:
+        """See the port."""
+
+        async def work(on: Transaction) -> None:
+            await on.change(_PAUSE, (rows.optional_moment(until), rows.row_id(id_)))
+
+        await self._database.write(work)
+
+    async def resume(self, id_: int, next_due: datetime) -> None:
+        """See the port."""
+
+        async def work(on: Transaction) -> None:
+            await on.change(_RESUME, (rows.moment(next_due), rows.row_id(id_)))
+
+        await self._database.write(work)
+
+    async def remove(self, id_: int) -> None:
+        """See the port."""
+
+        async def work(on: Transaction) -> None:
+            await on.change(_DROP_OWED, {"id": rows.row_id(id_)})
+            await on.change("DELETE FROM subscription WHERE id = ?", (rows.row_id(id_),))
+            await drop_unused(on)
+
+        await self._database.write(work)
+
+    async def due(self, now: datetime, limit: int) -> list[Subscription]:
+        """See the port."""
+        found = await self._database.read(_DUE, {"now": rows.moment(now), "limit": limit})
+        return [_read(row) for row in found]
+
+    async def next_due(self) -> datetime | None:
+        """See the port."""
+        [(first,)] = await self._database.read("SELECT min(falls_due) FROM subscription")
+        return rows.read_optional_moment(first)
+
+
+async def _terms(on: Transaction, terms: Terms, matches: Mapping[str, str]) -> dict[str, object]:
+    """Return the columns of terms, their topic and what matched it being stored."""
+    id_ = await topic_id(on, terms.topic)
+    await add_matches(on, [(terms.topic, key, why) for key, why in matches.items()])
+    return {
+        "topic_id": id_,
+        "cadence": terms.cadence,
+        "at": terms.at.isoformat(),
+        "zone": terms.zone,
+        "days": "".join(str(day) for day in sorted(terms.days)),
+        "top": terms.top,
+        "min_upvotes": terms.min_upvotes,
+    }
+
+
+def _read(row: sqlite3.Row) -> Subscription:
+    try:
+        return Subscription(
+            id=row["id"],
+            place=rows.read_place(row["place"], row["place_name"]),
+            owner=rows.read_person(row["owner"]),
+            owner_name=row["owner_name"],
+            terms=Terms(
+                topic=row["topic"],
+                cadence=Cadence(row["cadence"]),
+                at=time.fromisoformat(row["at"]),
+                zone=row["zone"],
+                days=frozenset(int(day) for day in row["days"]),
+                top=row["top"],
+                min_upvotes=row["min_upvotes"],
+            ),
+            starts_on=date.fromisoformat(row["starts_on"]),
+            considered=row["considered"],
+            next_due=rows.read_moment(row["next_due"]),
+            created_at=rows.read_moment(row["created_at"]),
+            locale=row["locale"],
+            state=SubscriptionState(row["state"]),
+            version=row["version"],
+            paused_until=rows.read_optional_moment(row["paused_until"]),
+            last_sent_at=rows.read_optional_moment(row["last_sent_at"]),
+            note=row["note"],
+        )
+    except (TypeError, ValueError, OverflowError) as error:
+        raise damaged("subscription", row["id"], error) from error
