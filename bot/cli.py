@@ -107,6 +107,7 @@ def chat(
                     place,
                     history=settings.database_path.with_name(name),
                     as_json=as_json_lines,
+                    after=deliver,
                 )
             finally:
                 refreshing.cancel()

@@ -2,17 +2,20 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import structlog
 
+from bot import cards
 from bot.commands import COMMANDS
 from bot.commands.declare import Args, Command, Context, Kind, Option, Services
+from bot.commands.finding import NoSuchTitle
 from bot.commands.grammar import read_line, write_line
 from bot.commands.suggestions import Choice, commands, complete
 from bot.errors import NotFound, OperatorError, TryLater, UserError
+from bot.model.paper import Paper
 from bot.model.place import Actor, Place
 from bot.ports import Clock
 from bot.query import QueryError
@@ -107,16 +110,23 @@ class Dispatcher:
             return await command.run(context, args)
         except QueryError as error:
             lines = _with_queries(command, args, error.suggestions) if command else ()
-            return self._told(request, UserError(error.message, error.hint, lines), error.code)
+            return self._told(request, error, _buttons(lines))
+        except NoSuchTitle as error:
+            return self._told(request, error, _which(error.near, command, args))
         except UserError as error:
-            return self._told(request, error, error.code)
+            return self._told(request, error, _buttons(error.suggestions))
         except Exception as error:
             return self._failed(request, error)
 
-    def _told(self, request: Request, error: UserError, code: str) -> Reply:
+    def _told(self, request: Request, error: UserError, offered: Sequence[Block]) -> Reply:
         reference = _reference(request)
-        log.info("told the asker of a mistake", reference=reference, code=code, what=error.message)
-        return _error(code, error.message, error.hint, reference, error.suggestions)
+        log.info(
+            "told the asker of a mistake",
+            reference=reference,
+            code=error.code,
+            what=error.message,
+        )
+        return _error(error.code, error.message, error.hint, reference, offered)
 
     def _failed(self, request: Request, error: Exception) -> Reply:
         reference = _reference(request)
@@ -169,6 +179,7 @@ class Dispatcher:
         return [*found, *named]
 
 
+_PAPERS = frozenset({Kind.PAPER, Kind.PAPERS})
 _SINGLE = frozenset({Kind.SUBSCRIPTION, Kind.COMMAND, Kind.DATE, Kind.PAPERS})
 
 
@@ -194,13 +205,29 @@ def _with_queries(command: Command, args: Args, queries: tuple[str, ...]) -> tup
     return ()
 
 
-def _error(code: str, text: str, hint: str, reference: str, lines: tuple[str, ...] = ()) -> Reply:
-    blocks: list[Block] = [Notice(kind=NoticeKind.ERROR, text=text, hint=hint)]
-    if lines:
-        buttons = tuple(Button(label=line[:75], line=line) for line in lines)
-        blocks.append(Buttons(buttons=buttons))
-    blocks.append(Paragraph(spans=(Text(text=f"Reference {reference}", style="quiet"),)))
-    return Reply(blocks=tuple(blocks), error=code)
+def _which(near: Sequence[Paper], command: Command | None, args: Args) -> list[Block]:
+    """Return the papers somebody may have meant, each with the same command for it."""
+    option = next((o for o in command.options if o.kind in _PAPERS), None) if command else None
+    if command is None or option is None:
+        return []
+    shown: list[Block] = []
+    for number, paper in enumerate(near, 1):
+        line = write_line(command, {**args.given, option.name: paper.key})
+        button = Button(label=command.name.capitalize(), line=line)
+        card = cards.card(paper, position=number)
+        shown.append(card.model_copy(update={"summary": "", "buttons": (button,)}))
+    return shown
+
+
+def _buttons(lines: Sequence[str]) -> list[Block]:
+    buttons = tuple(Button(label=line[:75], line=line) for line in lines)
+    return [Buttons(buttons=buttons)] if buttons else []
+
+
+def _error(code: str, text: str, hint: str, reference: str, offered: Sequence[Block] = ()) -> Reply:
+    notice = Notice(kind=NoticeKind.ERROR, text=text, hint=hint)
+    quiet = Paragraph(spans=(Text(text=f"Reference {reference}", style="quiet"),))
+    return Reply(blocks=(notice, *offered, quiet), error=code)
 
 
 def _reference(request: Request) -> str:

@@ -28,7 +28,10 @@ class Clock(Protocol):
 class PaperSource(Protocol):
     """Where editions are read from."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
 
     async def read(self, day: date) -> Reading | None:
         """Return the list of one date; None where there is none (yet).
@@ -389,8 +392,15 @@ class Capabilities:
 class Messenger(Protocol):
     """Sends to the places of one platform."""
 
-    platform: str
-    capabilities: Capabilities
+    @property
+    def platform(self) -> str:
+        """The platform's name, as its places carry it."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this platform can do."""
+        ...
 
     async def post(self, place: Place, reply: Reply, key: str) -> str:
         """Send a reply and return the platform's id of the message.

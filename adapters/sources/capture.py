@@ -4,6 +4,7 @@ What a file is shows in its content, not in its name. Files are read as a stream
 costs itself, never the rest of the file nor the next one.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,11 @@ LONGEST_TITLE: Final = 1_000
 _SAMPLE = 65_536  # bytes of a file by which it is recognised
 _HELD = 2_000  # papers of many dates that wait for their batches to fill
 _UTF8_MARK = b"\xef\xbb\xbf"
+_HTML = re.compile(rb"\s*<[!?A-Za-z]")
+_NEITHER = (
+    "The file is neither a saved page of the daily list (a title line, an abstract line, and so "
+    "on) nor JSON rows of it."
+)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -125,10 +131,13 @@ def _items(file: "BufferedReader[FileIO]", today: date) -> Iterator[Found | Brok
         reading = iter([Broken(0, reason)])
     elif (shape := shape_of(head)) is not None:
         reading = read_rows(file, shape)
+    elif _HTML.match(head):
+        reason = "The file is the source of a web page. Save the page as text and import that."
+        reading = iter([Broken(1, reason)])
     elif is_saved_page(_sample(head)):
         reading = read_page(lines(file, LONGEST_LINE), today)
     else:
-        reading = iter([Broken(1, _neither(head))])
+        reading = iter([Broken(1, _NEITHER)])
     nothing = True
     for item in reading:
         nothing = False
@@ -140,21 +149,12 @@ def _items(file: "BufferedReader[FileIO]", today: date) -> Iterator[Found | Brok
 def _no_text(head: bytes) -> str | None:
     """Why a file that begins like this cannot be read as text."""
     if not head.strip():
-        return None if head else "The file is empty."
+        return "The file is empty."
     if head.startswith(_UTF16_MARKS):
         return "The file is UTF-16 text. Save it as UTF-8 and import it again."
     if b"\0" in head:
         return "The file is binary, not text: a picture, a PDF or an archive, perhaps."
     return None
-
-
-def _neither(head: bytes) -> str:
-    if head.lstrip()[:1] == b"<":
-        return "The file is the source of a web page. Save the page as text and import that."
-    return (
-        "The file is neither a saved page of the daily list (a title line, an abstract line, and "
-        "so on) nor JSON rows of it."
-    )
 
 
 def _sample(head: bytes) -> list[Line]:

@@ -7,15 +7,15 @@ the next one begins (https://huggingface.co/docs/hub/rate-limits).
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import structlog
-from multidict import CIMultiDictProxy
 from pydantic_core import from_json
 from tenacity import (
     AsyncRetrying,
@@ -24,7 +24,6 @@ from tenacity import (
     stop_after_attempt,
     wait_exponential_jitter,
 )
-from yarl import URL
 
 from adapters.sources.rows import parse_row
 from bot.dates import list_today
@@ -50,7 +49,7 @@ _backoff = wait_exponential_jitter(multiplier=0.5, max=8, jitter=0.5)
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
-    headers: CIMultiDictProxy[str]
+    headers: Mapping[str, str]
     next_page: int | None
     body: bytes
 
@@ -81,6 +80,7 @@ class HuggingFaceDaily:
         self._given = session
         self._own: aiohttp.ClientSession | None = None
         self._endpoint = endpoint.strip().rstrip("/")
+        self._url = f"{self._endpoint}/api/daily_papers"
         self._headers = {"Accept": "application/json", "User-Agent": "Paperboy"}
         if token and token.strip():
             self._headers["Authorization"] = f"Bearer {token.strip()}"
@@ -131,13 +131,14 @@ class HuggingFaceDaily:
         if page:
             query["p"] = str(page)
         try:
-            url = (URL(self._endpoint) / "api" / "daily_papers").with_query(query)
-            async with self._session().get(url, headers=self._headers, timeout=TIMEOUT) as response:
+            async with self._session().get(
+                self._url, params=query, headers=self._headers, timeout=TIMEOUT
+            ) as response:
                 body = await _body(response)
                 answer = _Answer(response.status, response.headers, _next(response, page), body)
         except TimeoutError as error:
             raise _Passing("Hugging Face did not answer in time.") from error
-        except aiohttp.InvalidURL as error:
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
             raise TryLater(f"“{self._endpoint}” is no web address: check HF_ENDPOINT.") from error
         except aiohttp.ClientPayloadError as error:
             raise _Passing("Hugging Face's answer broke off in the middle.") from error
@@ -177,8 +178,8 @@ def _next(response: aiohttp.ClientResponse, page: int) -> int | None:
     link = response.links.get("next")
     if link is None:
         return None
-    number = str(URL(str(link["url"])).query.get("p", ""))
-    return page + 1 if number.isascii() and number.isdigit() and int(number[:9]) > page else None
+    numbers = parse_qs(urlsplit(str(link["url"])).query).get("p", [])
+    return page + 1 if numbers == [str(page + 1)] else None
 
 
 def _check(answer: _Answer, now: datetime) -> None:
@@ -205,7 +206,7 @@ def _check(answer: _Answer, now: datetime) -> None:
     raise TryLater(f"Hugging Face refused the request (status {status}{because}).")
 
 
-def _told_to_wait(headers: CIMultiDictProxy[str], now: datetime) -> timedelta | None:
+def _told_to_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     seconds: float | None = None
     retry_after = headers.get("Retry-After", "").strip()
     if window := re.search(r";\s*t=(\d{1,6})\b", headers.get("RateLimit", "")):

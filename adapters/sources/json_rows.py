@@ -106,7 +106,7 @@ def _stream(file: BinaryIO, prefix: str) -> Iterator[Found | Broken]:
         if values:
             values.clear()
             depth = size = 0
-            if piece.rfind(b"{") < piece.rfind(b"}"):
+            if piece.rfind(b"{") <= piece.rfind(b"}"):
                 start = None
         size += len(piece)
         depth += _opened(piece)

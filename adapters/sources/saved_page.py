@@ -18,7 +18,7 @@ from bot.papers import RawPaper
 LONGEST_LINE: Final = 65_536  # bytes
 _ABSTRACT_LENGTH = 200  # characters; in the pages at hand titles have 15-141, abstracts 542-1,920
 _NO_ABSTRACT_IS_LONGER = 5_000
-_ALTERNATES = 0.7  # the share of lines in good pairs without which a text is no such page
+_GOOD_FOR_EACH_BAD = 2  # pairs; with fewer, a text without a head is no such page
 _NEAR_TOP = 12
 
 _HEAD = re.compile(
@@ -64,14 +64,20 @@ def is_saved_page(sample: Iterable[Line]) -> bool:
         _DATE.fullmatch(text.text) or text.text.lower().startswith(_HEAD_WORDS)
         for text in texts[:_NEAR_TOP]
     )
-    pairs = [pair for pair in _pairs(texts) if isinstance(pair, tuple)]
-    if has_head:
-        return bool(pairs)
-    good = sum(
-        abstract.long and not title.long and title.text[-1] not in ",;:."
-        for title, abstract in pairs
-    )
-    return good > 0 and 2 * good >= _ALTERNATES * len(texts)
+    good = bad = 0
+    for part in _pairs(texts):
+        match part:
+            case (title, abstract) if has_head or _looks_certain(title, abstract):
+                good += 1
+            case _Text():
+                pass
+            case _:
+                bad += 1
+    return good > 0 and (has_head or good >= _GOOD_FOR_EACH_BAD * bad)
+
+
+def _looks_certain(title: _Text, abstract: _Text) -> bool:
+    return abstract.long and not title.long and title.text[-1] not in ",;:."
 
 
 def read_page(lines: Iterable[Line], today: date) -> Iterator[Found | Broken]:

@@ -15,10 +15,23 @@ CERTAIN = 90
 """How alike (0..100) a title must be to be taken without asking."""
 
 
+class NoSuchTitle(NotFound):
+    """No paper has this title; `near` are the papers with titles most like it."""
+
+    def __init__(self, title: str, near: tuple[Paper, ...]) -> None:
+        super().__init__(
+            f"I know no paper called “{title}”.",
+            "Is it one of these? An id or a link always works."
+            if near
+            else "Try a few words of it with `search`, or give its arXiv id or link.",
+        )
+        self.near = near
+
+
 async def find_paper(text: str, context: Context) -> Paper:
     """Return the paper that an id, a link or a title means.
 
-    Raises NotFound, with the nearest papers as suggestions.
+    Raises NotFound, NoSuchTitle where it was taken for a title.
     """
     text = text.strip().strip('"“”')
     papers = context.services.store.papers
@@ -36,13 +49,7 @@ async def find_paper(text: str, context: Context) -> Paper:
         if len(alike) == 1 or fuzz.ratio(wanted, alike[0].title_key) >= CERTAIN:
             return alike[0]
         near = alike
-    raise NotFound(
-        f"I know no paper called “{readable(text)[:80]}”.",
-        "Is it one of these? An id or a link always works."
-        if near
-        else "Try a few words of it with `search`, or give its arXiv id or link.",
-        tuple(f"show {paper.key}" for paper in near),
-    )
+    raise NoSuchTitle(readable(text)[:80], tuple(near))
 
 
 async def nearest(text: str, context: Context, limit: int) -> list[Paper]:

@@ -129,7 +129,7 @@ def _positional(command: Command, text: str, today: date) -> dict[str, str]:
     if text:
         raise BadInput(
             f"`{command.name}` does not know what to do with “{text[:60]}”.",
-            f"It is written like this: `{command.usage}`",
+            f"It is written like this: `{command.usage}`. A value with blanks goes in quotes.",
         )
     return values
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from bot.reply import Button, NoticeKind
+from adapters.sources.sample import Sample
+from bot.reply import NoticeKind
 from tests.fakes.world import World, channel, paper, someone
 
 FRIDAY = date(2026, 11, 20)
@@ -176,7 +177,7 @@ async def test_a_digest_says_why_it_came_and_how_to_stop_it(world: World) -> Non
     await tick_at(world, at(SATURDAY, 9))
     reply = world.platform.sent[0][1]
     assert "ada subscribed this channel to the daily list" in reply.model_dump_json()
-    lines = {button.label: button.line for button in reply.buttons() if isinstance(button, Button)}
+    lines = {button.label: button.line for button in reply.buttons()}
     assert lines["Unsubscribe"] == "unsubscribe 1"
     await world.say(lines["Unsubscribe"], where=channel("ml"))
     await world.list(MONDAY, paper("Two", 2))
@@ -220,8 +221,6 @@ async def test_a_clock_that_jumps_back_sends_nothing_twice(world: World) -> None
 
 
 async def test_sample_papers_are_marked_in_a_digest(world: World) -> None:
-    from adapters.sources.sample import Sample
-
     await world.ingest.take(Sample().readings(FRIDAY, world.clock.now()))
     await world.say("subscribe")
     await tick_at(world, at(SATURDAY, 9))

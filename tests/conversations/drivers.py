@@ -1,0 +1,70 @@
+"""Ways to hold a conversation: each runs the same scripts."""
+
+import io
+from collections.abc import Callable
+from typing import Protocol
+
+from adapters.console.app import make_screen, run_message
+from bot.model.place import Actor, Place
+from bot.reply import Reply
+from tests.fakes.world import World
+
+
+class Driver(Protocol):
+    """Says a line as somebody, somewhere."""
+
+    async def say(self, line: str, actor: Actor, place: Place) -> tuple[Reply, str]:
+        """Return the neutral reply and what a person sees of it."""
+        ...
+
+
+class DispatchDriver:
+    """Straight through dispatch: what is seen is every text of the neutral blocks."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def say(self, line: str, actor: Actor, place: Place) -> tuple[Reply, str]:
+        """Return the reply and its texts."""
+        reply = await self._world.say(line, actor, place)
+        return reply, texts(reply)
+
+
+class ConsoleDriver:
+    """Through the console adapter, as in a pipe."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def say(self, line: str, actor: Actor, place: Place) -> tuple[Reply, str]:
+        """Return the reply and what was printed."""
+        printed = io.StringIO()
+        screen = make_screen(printed)
+        reply = await run_message(
+            self._world.dispatcher, actor, place, line, screen=screen, status=screen
+        )
+        return reply, printed.getvalue()
+
+
+def texts(reply: Reply) -> str:
+    """Return every text of a reply, in the order of its blocks."""
+    found: list[str] = []
+
+    def collect(value: object) -> None:
+        if isinstance(value, dict):
+            for each in value.values():
+                collect(each)
+        elif isinstance(value, list):
+            for each in value:
+                collect(each)
+        elif isinstance(value, str | int) and not isinstance(value, bool):
+            found.append(str(value))
+
+    collect(reply.model_dump(mode="json")["blocks"])
+    return " ".join(found)
+
+
+DRIVERS: dict[str, Callable[[World], Driver]] = {
+    "dispatch": DispatchDriver,
+    "console": ConsoleDriver,
+}
