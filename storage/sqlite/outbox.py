@@ -30,9 +30,10 @@ FROM delivery
 """
 
 _INSERT = """
-INSERT INTO delivery (key, platform, place, place_name, payload, state, attempt, fence, due_at, created_at,
-                      ambiguous, message_id, error)
-VALUES (:key, :platform, :place, :place_name, :payload, 'pending', 0, 0, :due_at, :created_at, 0, '', '')
+INSERT INTO delivery (key, platform, place, place_name, payload, state, attempt, fence,
+                      due_at, created_at, ambiguous, message_id, error)
+VALUES (:key, :platform, :place, :place_name, :payload, 'pending', 0, 0,
+        :due_at, :created_at, 0, '', '')
 """
 
 # A subscription may have been removed since: what answers only that is nobody's.
