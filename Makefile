@@ -1,6 +1,6 @@
 # For GNU make 3.81 or newer. Commands take more arguments as ARGS: make test ARGS='-k digest'
 .DEFAULT_GOAL := help
-.PHONY: help run test check format setup lock clean
+.PHONY: help run test check format setup semantic lock clean
 
 PYTHON ?=
 export PYTHON
@@ -13,7 +13,7 @@ compile := pip compile --quiet --universal --python-version 3.11 --generate-hash
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH VIRTUAL_ENV
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## talk to Paperboy here; sets everything up the first time
 	@sh .ci/setup run </dev/null
@@ -38,6 +38,12 @@ format: ## format the code and repair what lint can repair
 
 setup: ## prepare .venv for run and test, with locked versions (PYTHON=... picks the Python)
 	@sh .ci/setup dev </dev/null
+
+semantic: ## add what search by meaning needs (then set SEMANTIC_SEARCH=on)
+	@sh .ci/setup run </dev/null
+	@sh .ci/setup uv </dev/null
+	@uv=$$(command -v uv || echo .venv/bin/uv); set -x; \
+	"$$uv" pip install --python $(py) -c requirements.lock -r pyproject.toml --extra semantic $(ARGS)
 
 lock: ## write the locked requirements anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	@sh .ci/setup uv </dev/null

@@ -4,15 +4,19 @@ from collections.abc import Iterable
 
 from bot.dates import format_date
 from bot.model.paper import Paper
+from bot.model.query import Query
 from bot.papers import page_url
+from bot.query import mark
 from bot.reply import Block, Button, Notice, NoticeKind, PaperCard
-from bot.text import one_line
+from bot.text import one_line, sentences
 
 SAMPLE_NOTICE = Notice(
     kind=NoticeKind.SAMPLE,
     text="These are bundled sample papers, not today's list.",
     hint="The daily list could not be read; as soon as it can be, real papers take their place.",
 )
+
+_LONGEST_EXCERPT = 240
 
 
 def badges(paper: Paper) -> tuple[str, ...]:
@@ -54,6 +58,53 @@ def card(
             Button(label="Save", line=f"save {paper.key}"),
         ),
     )
+
+
+def marked(card: PaperCard, paper: Paper, query: Query) -> PaperCard:
+    """Return a card that shows why its paper matches: the query's words are marked.
+
+    Where they are not in the summary, the sentence of the abstract that has most of them takes
+    its place.
+    """
+    summary = card.summary
+    marks = mark(query, summary, title=False)
+    if not marks and (sentence := _matching(paper.abstract, query)):
+        summary = sentence
+        marks = mark(query, summary, title=False)
+    return card.model_copy(
+        update={
+            "title_marks": mark(query, card.title),
+            "summary": summary,
+            "summary_marks": marks,
+        }
+    )
+
+
+def _matching(abstract: str, query: Query) -> str:
+    """Return the part of an abstract that has most of a query's words, or nothing."""
+    spans = mark(query, abstract, title=False)
+    best, most, at = "", 0, 0
+    for sentence in sentences(abstract) if spans else ():
+        start = abstract.find(sentence, at)
+        at = start + len(sentence)
+        within = [(a - start, b - start) for a, b in spans if start <= a and b <= at]
+        distinct = len({sentence[a:b].lower() for a, b in within})
+        if distinct > most:
+            best, most = _excerpt(sentence, within[0][0]), distinct
+    return best
+
+
+def _excerpt(sentence: str, at: int) -> str:
+    """Return a sentence, or where it is too long its part around a place in it."""
+    if len(sentence) <= _LONGEST_EXCERPT:
+        return sentence
+    start = max(0, at - _LONGEST_EXCERPT // 3)
+    if start:
+        start = sentence.find(" ", start, at) + 1 or at
+    part = sentence[start : start + _LONGEST_EXCERPT]
+    if start + len(part) < len(sentence):
+        part = (part.rpartition(" ")[0] or part) + "…"
+    return f"…{part}" if start else part
 
 
 def sample_notice(papers: Iterable[Paper]) -> list[Block]:

@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from adapters.console.app import make_screen, run_message, run_session
+from adapters.console.explaining import Explaining
 from adapters.console.messenger import ConsoleMessenger, as_cards, as_json
 from adapters.console.people import console_actor, console_place
 from adapters.console.render import ReplyView, show
@@ -74,6 +75,9 @@ def chat(
     as_json_lines: Annotated[
         bool, typer.Option("--json", help="Print each reply as one line of JSON.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each search result stands where it does.")
+    ] = False,
 ) -> None:
     """Talk to it: no token, no network needed.
 
@@ -92,9 +96,10 @@ def chat(
             async def deliver() -> None:
                 await bot.deliverer.send_due(bot.clock.now(), actor.direct)
 
+            core = Explaining(bot.dispatcher) if explain else bot.dispatcher
             if message:
                 reply = await run_message(
-                    bot.dispatcher, actor, place, " ".join(message), as_json=as_json_lines
+                    core, actor, place, " ".join(message), as_json=as_json_lines
                 )
                 await deliver()
                 return 1 if reply.error else 0
@@ -102,7 +107,7 @@ def chat(
             refreshing = asyncio.create_task(refresh(bot.store, bot.ingest, bot.clock))
             try:
                 await run_session(
-                    bot.dispatcher,
+                    core,
                     actor,
                     place,
                     history=settings.database_path.with_name(name),

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     hf_token: SecretStr | None = Field(
         None, description="Optional: doubles the number of requests Hugging Face allows."
     )
+    semantic_search: Literal["off", "on"] = Field(
+        "off", description="Whether search finds by meaning too; `make semantic` installs it."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="How much is logged to standard error; `run` logs from INFO."
     )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from bot import describe
 from bot.dates import format_date
+from bot.meaning import meaning_state
 from bot.model.paper import EditionState
 from bot.ports import Store
 from bot.reply import Fact, Span, Text
@@ -28,6 +29,10 @@ async def overview(store: Store, zone: str, locale: str) -> list[Fact]:
         facts.append(fact("daily list", Text(text="not asked for yet")))
     else:
         facts.append(fact("daily list", _at("last asked for ", asked.at, zone), asked.error))
+    if (meaning := await meaning_state(store)) is not None:
+        read = Text(text=f"{meaning.papers:,} papers read by {meaning.model}")
+        words_alone = f"words alone count now. {meaning.trouble}" if meaning.trouble else ""
+        facts.append(fact("search by meaning", read, words_alone))
     return facts
 
 

@@ -13,7 +13,9 @@ from bot.model.delivery import Decision, Delivery, DeliveryState, NewDelivery, O
 from bot.model.paper import Arrival, Edition, Paper, Reading, ReadingResult
 from bot.model.place import Person, Place
 from bot.model.query import Query
+from bot.model.search import Near, Standing, Suggested, SuggestedKind
 from bot.model.subscription import NewSubscription, PersonSettings, Subscription, Terms
+from bot.model.upvotes import UpvoteHistory
 from bot.reply import Reply
 
 
@@ -98,6 +100,16 @@ class Papers(Protocol):
 
         Most upvoted first (unknown counts as 0); equal ones newest listing first, then in the
         list's own order. Each paper's `listed_on` is the date of its first listing.
+        """
+        ...
+
+    async def upvote_histories(self, first: date, last: date) -> list[UpvoteHistory]:
+        """Return the upvotes over time of every paper first listed from `first` to `last` (both
+        included) whose upvotes are known, in no particular order.
+
+        A change is remembered in the transaction that stores it, for `KEPT_DAYS` days, and only of
+        papers listed within as many days before. Where none is, what is stored counts as told when
+        the paper's list was last read.
         """
         ...
 
@@ -347,10 +359,14 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """A page of search results: keys best first, and how many papers match in all."""
+    """A page of search results: keys best first, and how many papers match in all.
+
+    `standings` tell why each stands where it does; none where the query itself says the order.
+    """
 
     keys: tuple[str, ...]
     total: int
+    standings: tuple[Standing, ...] = ()
 
 
 class PaperIndex(Protocol):
@@ -364,8 +380,33 @@ class PaperIndex(Protocol):
         """Start from nothing and take in every paper of the store; return how many."""
         ...
 
-    async def search(self, query: Query, limit: int, offset: int = 0) -> Hits:
-        """Return the papers for which `bot.query.decide` gives a reason, best first."""
+    async def search(
+        self, query: Query, limit: int, offset: int = 0, *, today: date
+    ) -> Hits:
+        """Return the papers for which `bot.query.decide` gives a reason, best first.
+
+        Best is what `bot.ranking` says; an order that the query names comes before it.
+        `today` is what days such as `7d` are counted from. An index that searches by meaning adds
+        papers to what plain words find; the query's other conditions hold for those too.
+        """
+        ...
+
+    async def respelled(self, text: str, *, phrases: bool = False) -> str | None:
+        """Return a query with the words that no paper has put right; None where none can be.
+
+        `phrases` tells whether the words in quotes are put right too.
+        """
+        ...
+
+    async def nearest(self, text: str, limit: int) -> tuple[Near, ...]:
+        """Return the papers with titles most like a text, however it is spelled, nearest first."""
+        ...
+
+    async def suggest(
+        self, typed: str, limit: int, kinds: frozenset[SuggestedKind]
+    ) -> tuple[Suggested, ...]:
+        """Return what begins with a text, at any of its words: names first, then titles, each
+        with the best known first. Meant for every keystroke."""
         ...
 
     async def similar(self, key: str, limit: int) -> tuple[str, ...]:
@@ -374,6 +415,38 @@ class PaperIndex(Protocol):
 
     async def close(self) -> None:
         """End all work. Idempotent."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors: what means about the same has a cosine near 1.
+
+    Equal texts have equal vectors as long as `model_id` is the same; vectors of different models
+    are never compared.
+    """
+
+    @property
+    def model_id(self) -> str:
+        """Which model it is; known without loading it."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers a vector has."""
+        ...
+
+    @property
+    def alike(self) -> float:
+        """The least cosine of a query's and a paper's vectors that are about the same."""
+        ...
+
+    async def embed(self, texts: Sequence[str], *, query: bool) -> Sequence[Sequence[float]]:
+        """Return the vector of each text, in order; `query` tells queries from papers.
+
+        May take long, on the first call minutes, but never blocks the event loop; several tasks
+        may call it at once, and a call that is cancelled holds nothing up. Raises OperatorError
+        where something must be installed or mended, TryLater where the model is not to be had now.
+        """
         ...
 
 

@@ -37,7 +37,7 @@ def look_back(query: Query | None, terms: Terms, listed: Sequence[Paper], today:
     counts = {today - timedelta(days=back): 0 for back in reversed(range(DAYS))}
     best: list[Paper] = []
     for paper in listed:
-        if query and decide(query, paper) is None:
+        if query and decide(query, paper, today) is None:
             continue
         if (paper.signals.upvotes or 0) < terms.min_upvotes:
             continue

@@ -95,7 +95,11 @@ class Notice(_Part):
 
 
 class PaperCard(_Part):
-    """A paper in a list. `summary` is one line; `badges` are short facts such as `▲ 42`."""
+    """A paper in a list. `summary` is one line; `badges` are short facts such as `▲ 42`.
+
+    Marks are where in title and summary the words stand that were asked for: start and end in
+    characters, in order and apart. Each platform shows them in its way, or not at all.
+    """
 
     type: Literal["paper"] = "paper"
     id: str
@@ -110,6 +114,8 @@ class PaperCard(_Part):
     thumbnail: str | None = None
     sample: bool = False
     buttons: tuple[Button, ...] = ()
+    title_marks: tuple[tuple[int, int], ...] = ()
+    summary_marks: tuple[tuple[int, int], ...] = ()
 
 
 class Fact(_Part):

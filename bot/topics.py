@@ -1,18 +1,36 @@
 """The reverse index: which stored topics does a paper match?
 
-Every topic stands under one token without which it cannot match, the rarest known. A paper looks
-up its own tokens, so that it costs what its candidates cost, however many topics there are.
+Every topic stands under one token without which it cannot match, the rarest known; with an OR,
+under one for each branch. A paper looks up its own tokens, so that it costs what its candidates
+cost, however many topics there are. Only topics without any token, such as `min:50` alone, are
+looked at for every paper.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 import structlog
 
 from bot.model.paper import Arrival, Paper
-from bot.model.query import Phrase, Query, Term, Word
+from bot.model.query import (
+    AllOf,
+    AnyOf,
+    Author,
+    Before,
+    Category,
+    Expression,
+    Has,
+    Not,
+    Organization,
+    Phrase,
+    Query,
+    Since,
+    Upvotes,
+    Word,
+)
 from bot.ports import Store
 from bot.query import QueryError, Why, decide, parse, searchable
 
@@ -23,10 +41,13 @@ _ARRIVALS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """A parsed topic and the tokens it stands under: a paper that matches has one of them."""
+    """A parsed topic and the tokens it stands under: a paper that matches has one of them.
+
+    None where a paper may match without any token.
+    """
 
     query: Query
-    keys: frozenset[str]
+    keys: frozenset[str] | None
 
 
 class TopicIndex:
@@ -42,6 +63,7 @@ class TopicIndex:
         self._frequency = frequency or self._seen.__getitem__
         self._topics: dict[str, _Topic] = {}
         self._under: dict[str, set[str]] = {}
+        self._always: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._topics)
@@ -51,8 +73,11 @@ class TopicIndex:
         if topic in self._topics:
             return
         query = parse(topic)
-        keys = min((self._keys(term) for term in query.required), key=self._cost)
+        keys = self._keys(query.wanted)
         self._topics[topic] = _Topic(query, keys)
+        if keys is None:
+            self._always.add(topic)
+            return
         for token in keys:
             self._under.setdefault(token, set()).add(topic)
 
@@ -61,34 +86,61 @@ class TopicIndex:
         known = self._topics.pop(topic, None)
         if known is None:
             return
+        if known.keys is None:
+            self._always.discard(topic)
+            return
         for token in known.keys:
             self._under[token].remove(topic)
             if not self._under[token]:
                 del self._under[token]
 
-    def match(self, paper: Paper) -> list[tuple[str, Why]]:
-        """Return the topics for which `decide` gives a reason, in alphabetical order."""
+    def match(self, paper: Paper, today: date) -> list[tuple[str, Why]]:
+        """Return the topics for which `decide` gives a reason, in alphabetical order.
+
+        `today` is what days such as `7d` are counted from.
+        """
         cut = searchable(paper)
         vocabulary = cut.vocabulary()
         if self._learns:
             self._seen.update(vocabulary)
         candidates = {topic for token in vocabulary for topic in self._under.get(token, ())}
+        candidates |= self._always
         matches = []
         for topic in sorted(candidates):
-            why = decide(self._topics[topic].query, cut)
+            why = decide(self._topics[topic].query, cut, today)
             if why is not None:
                 matches.append((topic, why))
         return matches
 
-    def _keys(self, term: Term) -> frozenset[str]:
-        """Return the rarest token of every form of a term: one of them is in what matches."""
-        match term:
-            case Word(forms=forms):
+    def _keys(self, expression: Expression) -> frozenset[str] | None:
+        """Return tokens of which every paper that matches has at least one, as rare as may be.
+
+        None where there are no such tokens.
+        """
+        match expression:
+            case Word(_, forms):
                 return frozenset(min(form, key=self._rarity) for form in forms)
-            case Phrase(tokens=tokens):
+            case Phrase(_, tokens):
                 return frozenset([min(tokens, key=self._rarity)])
+            case Author(words):
+                return frozenset([min((f"author:{w}" for w in words), key=self._rarity)])
+            case Organization(words):
+                return frozenset([min((f"org:{w}" for w in words), key=self._rarity)])
+            case Category(name):
+                return frozenset([f"cat:{name}"])
+            case Has(what):
+                return frozenset([f"has:{what}"])
+            case Since() | Before() | Upvotes() | Not():
+                return None
+            case AllOf(parts):
+                found = [keys for part in parts if (keys := self._keys(part)) is not None]
+                return min(found, key=self._cost, default=None)
+            case AnyOf(parts):
+                branches = [self._keys(part) for part in parts]
+                known = [keys for keys in branches if keys is not None]
+                return frozenset().union(*known) if len(known) == len(branches) else None
             case _:
-                assert_never(term)
+                assert_never(expression)
 
     def _cost(self, keys: frozenset[str]) -> tuple[int, int, list[str]]:
         frequency = sum(self._frequency(token) for token in keys)
@@ -108,7 +160,7 @@ async def match_arrivals(store: Store) -> int:
         matches = [
             (topic, arrival.paper.key, why.text())
             for arrival in arrivals
-            for topic, why in topics.match(arrival.paper)
+            for topic, why in topics.match(arrival.paper, arrival.listed_on)
         ]
         await store.topics.record_matches(matches, arrivals[-1].number)
         done += len(arrivals)

@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
+from adapters.embedding.fastembed import FastEmbedder
 from adapters.sources.huggingface import HuggingFaceDaily
 from adapters.sources.sample import Sample
 from bot.clock import SystemClock
@@ -13,10 +16,13 @@ from bot.config import Settings
 from bot.delivery import Deliverer
 from bot.dispatch import Dispatcher
 from bot.ingest import Ingest
+from bot.meaning import remember_meaning
 from bot.ports import Clock, Messenger, PaperIndex, Store
 from bot.scheduler import Scheduler
 from storage.index import TantivyIndex
+from storage.semantic import SemanticIndex
 from storage.sqlite.store import SqliteStore
+from storage.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,7 @@ async def open_bot(
     """
     clock = clock or SystemClock()
     async with open_store(settings) as store:
-        folder = settings.database_path.with_name(f"{settings.database_path.name}.index")
-        index = await TantivyIndex.open(folder, store.papers, store_id=await _store_id(store))
+        index = await _open_index(settings, store)
         token = settings.hf_token.get_secret_value() if settings.hf_token else None
         source = HuggingFaceDaily(None, settings.hf_endpoint, token, clock=clock)
         try:
@@ -77,6 +82,20 @@ async def open_bot(
         finally:
             await source.close()
             await index.close()
+
+
+async def _open_index(settings: Settings, store: Store) -> PaperIndex:
+    def beside(suffix: str) -> Path:
+        return settings.database_path.with_name(f"{settings.database_path.name}.{suffix}")
+
+    store_id = await _store_id(store)
+    index = await TantivyIndex.open(beside("index"), store.papers, store_id=store_id)
+    if settings.semantic_search == "off":
+        await remember_meaning(store, None)
+        return index
+    embedder = FastEmbedder(beside("models"))
+    vectors = Vectors(beside("vectors"), embedder.model_id, embedder.dimensions, store_id)
+    return SemanticIndex(index, embedder, vectors, store.papers, partial(remember_meaning, store))
 
 
 async def _store_id(store: Store) -> str:

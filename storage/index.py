@@ -2,9 +2,12 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -13,9 +16,13 @@ from typing import TypeVar
 import structlog
 import tantivy
 
+from bot import spelling
 from bot.errors import OperatorError
-from bot.model.query import Query
+from bot.model.query import Query, Sort
+from bot.model.search import Near, Suggested, SuggestedKind
 from bot.ports import Change, Hits, Papers
+from bot.query import to_text
+from bot.ranking import asked_title
 from bot.text import analyse
 from storage.index_fields import (
     FORMAT,
@@ -24,10 +31,15 @@ from storage.index_fields import (
     document,
     explained,
     neighbours,
-    search,
-    wanted,
 )
 from storage.index_folder import IndexFolder, State
+from storage.index_query import wanted
+from storage.index_search import search, sorted_by
+from storage.nearest import nearest
+from storage.suggest import Suggestions
+from storage.suggest_fill import FORMAT as SUGGEST_FORMAT
+from storage.suggest_fill import SuggestFilling
+from storage.wordlist import Words
 
 _Result = TypeVar("_Result")
 
@@ -38,10 +50,22 @@ _PROBE = "The self-supervised GPT-4's C++ naïve models, o'Reilly: multi-modal R
 
 _HEAP_BYTES = 15_000_000
 
+_SEARCHERS = 2
+"""Searches at once: each more would only let the event loop wait longer for its turn."""
+
+
+@contextmanager
+def _suggestions(what: str) -> Iterator[None]:
+    """Turn what SQLite says of the table of suggestions into BrokenError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise BrokenError(f"the suggestions: {what} ({error})") from error
+
 
 def _version() -> str:
     probe = analyse(_PROBE)
-    marks = repr((FORMAT, probe.tokens, probe.extras, version("tantivy")))
+    marks = repr((FORMAT, SUGGEST_FORMAT, probe.tokens, probe.extras, version("tantivy")))
     return hashlib.sha256(marks.encode()).hexdigest()[:16]
 
 
@@ -52,6 +76,8 @@ class _Generation:
     name: str
     index: tantivy.Index
     revision: int
+    words: Words
+    suggestions: Suggestions
 
 
 class TantivyIndex:
@@ -70,6 +96,9 @@ class TantivyIndex:
         # Everything that writes happens in this one thread, in the order it was asked for: what
         # a cancelled call began ends there before the next call begins.
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="paper-index")
+        self._searching = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="paper-search")
+        self._suggesting = ThreadPoolExecutor(1, thread_name_prefix="paper-suggest")
+        self._opened: list[Suggestions] = []
         self._current: _Generation
 
     @classmethod
@@ -108,24 +137,61 @@ class TantivyIndex:
         async with self._lock:
             return await self._rebuild("asked for")
 
-    async def search(self, query: Query, limit: int, offset: int = 0) -> Hits:
+    async def search(self, query: Query, limit: int, offset: int = 0, *, today: date) -> Hits:
         """Return the papers for which `bot.query.decide` gives a reason, best first.
 
-        Among equally good ones those with more upvotes come first, then newer ones.
+        Best is what `bot.ranking` says; an order that the query names comes before it.
         """
-        asked = wanted(query)
-        return await self._read(lambda index: search(index, asked, limit, offset))
+
+        def look(current: _Generation) -> Hits:
+            asked = wanted(query, today)
+            if query.sort is not Sort.BEST:
+                return sorted_by(current.index, asked, query.sort.value, limit, offset)
+            return search(current.index, asked, asked_title(to_text(query)), limit, offset)
+
+        return await self._read(look)
+
+    async def respelled(self, text: str, *, phrases: bool = False) -> str | None:
+        """Return a query with the words that no paper has put right; None where none can be."""
+
+        def look(current: _Generation) -> str | None:
+            count = current.words.counter(current.index)
+            return spelling.respelled(text, current.words.known(), count, phrases=phrases)
+
+        return await self._read(look)
+
+    async def nearest(self, text: str, limit: int) -> tuple[Near, ...]:
+        """Return the papers with titles most like a text, however it is spelled, nearest first."""
+
+        def look(current: _Generation) -> tuple[Near, ...]:
+            words = current.words
+            return nearest(current.index, text, words.known(), words.counter(current.index), limit)
+
+        return await self._read(look)
+
+    async def suggest(
+        self, typed: str, limit: int, kinds: frozenset[SuggestedKind]
+    ) -> tuple[Suggested, ...]:
+        """Return what begins with a text, at any of its words, the best known first."""
+
+        def look(current: _Generation) -> tuple[Suggested, ...]:
+            return tuple(current.suggestions.begun(typed, limit, kinds))
+
+        return await self._read(look, self._suggesting)
 
     async def similar(self, key: str, limit: int) -> tuple[str, ...]:
         """Return the keys of a paper's neighbours, nearest first, without the paper itself."""
         paper = (await self._papers.get([key])).get(key)
         if paper is None or limit < 1:
             return ()
-        return await self._read(lambda index: neighbours(index, paper, limit))
+        return await self._read(lambda current: neighbours(current.index, paper, limit))
 
     async def close(self) -> None:
         """End all work. Idempotent."""
-        await asyncio.to_thread(self._writing.shutdown)
+        for pool in (self._searching, self._suggesting, self._writing):
+            await asyncio.to_thread(pool.shutdown)
+        for suggestions in self._opened:
+            suggestions.close()
 
     def _load(self) -> None:
         """Open what the folder holds, or begin an empty index in it."""
@@ -148,22 +214,33 @@ class TantivyIndex:
             raise BrokenError("it is of another version")
         if state.store != self._store_id:
             raise BrokenError("it is of another database")
+        folder = self._folder.generation(state.generation)
         with explained("it cannot be opened"):
-            index = tantivy.Index.open(str(self._folder.generation(state.generation)))
+            index = tantivy.Index.open(str(folder))
             index.config_reader("manual")  # the default polls the folder from a thread of its own
-        return _Generation(state.generation, index, state.revision)
+        suggestions = Suggestions(folder)
+        if state.revision:
+            with _suggestions("they cannot be read"):
+                suggestions.check()
+        self._opened.append(suggestions)
+        return _Generation(state.generation, index, state.revision, Words(folder), suggestions)
 
     def _new_generation(self) -> _Generation:
         name = self._folder.new_generation()
+        folder = self._folder.generation(name)
         with explained("it cannot be made"):
-            index = tantivy.Index(SCHEMA, str(self._folder.generation(name)))
+            index = tantivy.Index(SCHEMA, str(folder))
             index.config_reader("manual")
-        return _Generation(name, index, 0)
+        return _Generation(name, index, 0, Words(folder), Suggestions(folder))
 
     def _put_in_place(self, generation: _Generation) -> None:
         state = State(self._version, self._store_id, generation.name, generation.revision)
         self._folder.write(state)
         self._current = generation
+        for other in self._opened:
+            if other is not generation.suggestions:
+                self._suggesting.submit(other.close)
+        self._opened = [generation.suggestions]
 
     async def _rebuild(self, reason: str) -> int:
         _log.info("the search index is being built anew", reason=reason)
@@ -180,42 +257,62 @@ class TantivyIndex:
 
     async def _take_in_changes(self, generation: _Generation) -> int:
         """Write what changed after a generation's revision to it, and put it in place."""
-        filling = _Filling(generation.index)
+        folder = self._folder.generation(generation.name)
+        filling = _Filling(generation.index, folder, anew=not generation.revision)
         taken, revision = 0, generation.revision
 
         def finish() -> None:
             filling.commit()
-            self._put_in_place(replace(generation, revision=revision))
+            self._put_in_place(replace(generation, revision=revision, words=Words(folder)))
 
         def end() -> None:
             filling.close()
             self._folder.clear(keep=self._current.name)
 
+        before: asyncio.Future[None] | None = None
         try:
             async for batch in self._papers.changes(generation.revision):
-                await self._write(partial(filling.take_in, batch))
+                # The next batch is read while this one is written.
+                if before is not None:
+                    await before
+                before = self._begin(partial(filling.take_in, batch))
                 taken += len(batch)
                 revision = max(revision, batch[-1].revision)
+            if before is not None:
+                await before
             if taken or generation is not self._current:
                 await self._write(finish)
         finally:
             await self._write(end)
+            if before is not None and not before.cancelled():
+                before.exception()  # told already, or less telling than what ended this
         return taken
 
     async def _write(self, work: Callable[[], _Result]) -> _Result:
-        return await asyncio.get_running_loop().run_in_executor(self._writing, work)
+        return await self._begin(work)
 
-    async def _read(self, look: Callable[[tantivy.Index], _Result]) -> _Result:
+    def _begin(self, work: Callable[[], _Result]) -> "asyncio.Future[_Result]":
+        return asyncio.get_running_loop().run_in_executor(self._writing, work)
+
+    async def _read(
+        self, look: Callable[[_Generation], _Result], pool: ThreadPoolExecutor | None = None
+    ) -> _Result:
         """Look something up; files that turn out to be broken are built anew first."""
+        loop, pool = asyncio.get_running_loop(), pool or self._searching
+
+        def looked(current: _Generation) -> _Result:
+            with _suggestions("they cannot be read"):
+                return look(current)
+
         looked_in = self._current
         try:
-            return await asyncio.to_thread(look, looked_in.index)
+            return await loop.run_in_executor(pool, looked, looked_in)
         except BrokenError as broken:
             async with self._lock:
                 if self._current.name == looked_in.name:  # nobody else has mended it meanwhile
                     await self._rebuild(str(broken))
         try:
-            return await asyncio.to_thread(look, self._current.index)
+            return await loop.run_in_executor(pool, looked, self._current)
         except BrokenError as broken:
             raise OperatorError(
                 f"The search index in {self._folder.path} was built anew and is broken again: "
@@ -224,15 +321,26 @@ class TantivyIndex:
 
 
 class _Filling:
-    """One pass of tantivy's writer, which is open only while there is something to write."""
+    """One pass of tantivy's writer, which is open only while there is something to write, and of
+    the suggestions'. `anew` begins with no suggestions."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, folder: Path, *, anew: bool) -> None:
         self._index = index
+        self._suggestions = SuggestFilling(folder, anew=anew)
+        # SQLite lets go of the interpreter while it writes: the next papers are cut meanwhile.
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="paper-suggest-fill")
+        self._before: Future[None] | None = None
         self._writer: tantivy.IndexWriter | None = None
 
     def take_in(self, changes: Sequence[Change]) -> None:
         """Write the papers of these changes in place of what the index has under their keys."""
-        cut = [(change.key, document(change.paper) if change.paper else None) for change in changes]
+        written: set[str] = set()
+        cut = [
+            (change.key, document(change.paper, written) if change.paper else None)
+            for change in changes
+        ]
+        self._settle()
+        self._before = self._beside.submit(self._suggestions.take_in, changes, written)
         with explained("it cannot be written"):
             if self._writer is None:
                 self._writer = self._index.writer(_HEAP_BYTES, 1)
@@ -243,13 +351,25 @@ class _Filling:
 
     def commit(self) -> None:
         """Make what was taken in last, and be found."""
+        self._settle()
+        self._before = self._beside.submit(self._suggestions.commit)
         with explained("it cannot be written"):
             if self._writer is not None:
                 writer, self._writer = self._writer, None
                 writer.commit()
                 writer.wait_merging_threads()
             self._index.reload()
+        self._settle()
 
     def close(self) -> None:
         """Let go of the writer. What was taken in but not committed is forgotten."""
         self._writer = None
+        self._beside.shutdown()
+        self._suggestions.close()
+
+    def _settle(self) -> None:
+        """Wait for what is being written beside; raise what went wrong there."""
+        if self._before is not None:
+            before, self._before = self._before, None
+            with _suggestions("they cannot be written"):
+                before.result()

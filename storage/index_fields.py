@@ -1,40 +1,37 @@
-"""What the search index holds of a paper, and how a `Query` is asked of it.
+"""What the search index holds of a paper.
 
 It is fed the tokens that `bot.query.searchable` cuts, a field of tokens for each field of a
-paper, and asked for those of the query, so that it finds exactly what `bot.query.decide` accepts.
+paper. `storage.index_query` asks for those of a query.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import assert_never
 from zlib import crc32
 
 import tantivy
-from tantivy import Occur
 
 from bot.errors import OperatorError
 from bot.model.paper import Paper
-from bot.model.query import Phrase, Query, Term, Word
-from bot.ports import Hits
 from bot.query import searchable
-from bot.text import is_stop
+from bot.text import analysed, is_stop
+from storage.index_metadata import add_metadata_fields, metadata_values
+from storage.index_order import add_fields, order_values
 
-FORMAT = 1
+FORMAT = 2
 """Bump when the fields change; an index of another format is built anew."""
 
-_FIELD_WEIGHTS = {"title": 3.0, "abstract": 1.0, "keywords": 2.0}
-_EXTRAS_WEIGHT = 1.0
-_LARGEST_UPVOTES = 2**31
+_BETWEEN_KEYWORDS = " | "  # a token that no text has: no phrase reaches over it
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in _FIELD_WEIGHTS:
+    for name in ("title", "abstract", "keywords"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("extras", tokenizer_name="whitespace", index_option="basic")
-    for name in ("upvotes", "listed", "tie"):
-        builder.add_integer_field(name, fast=True)
+    for name in ("title_extras", "extras"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    add_metadata_fields(builder)
+    add_fields(builder)
     return builder.build()
 
 
@@ -63,104 +60,26 @@ def explained(what: str) -> Iterator[None]:
         raise BrokenError(f"{what} ({error})") from error
 
 
-def document(paper: Paper) -> tantivy.Document:
-    """Return what the index holds of a paper."""
-    cut = searchable(paper)
-    listed = paper.listed_on or paper.published_on
+def document(paper: Paper, written: set[str]) -> tantivy.Document:
+    """Return what the index holds of a paper: the tokens and extras of `bot.query.searchable`.
+
+    All that stands between blanks is added to `written`, as it is written.
+    """
+    title, title_extras = analysed(paper.title, written)
+    abstract, extras = analysed(paper.abstract, written)
+    keywords = [analysed(keyword, written) for keyword in paper.keywords]
+    if title_extras or keywords:
+        extras = {*extras, *title_extras, *(extra for _, some in keywords for extra in some)}
     return tantivy.Document(
         key=paper.key,
-        title=" ".join(cut.title),
-        abstract=" ".join(cut.abstract),
-        keywords=" ".join(cut.keywords),
-        extras=" ".join(sorted(cut.extras)),
-        upvotes=min(paper.signals.upvotes or 0, _LARGEST_UPVOTES),
-        listed=listed.toordinal() if listed else 0,
-        tie=crc32(paper.key.encode()),
+        title=title,
+        abstract=abstract,
+        keywords=_BETWEEN_KEYWORDS.join(tokens for tokens, _ in keywords),
+        title_extras=" ".join(title_extras),
+        extras=" ".join(extras),
+        **metadata_values(paper),
+        **order_values(paper, crc32(paper.key.encode())),
     )
-
-
-def wanted(query: Query) -> tantivy.Query:
-    """Return what to ask the index for; any query will do."""
-    if not query.required:
-        return tantivy.Query.empty_query()
-    return tantivy.Query.boolean_query(
-        [
-            *((Occur.Must, _any_form(term)) for term in query.required),
-            *((Occur.MustNot, _any_form(term)) for term in query.excluded),
-        ]
-    )
-
-
-def _any_form(term: Term) -> tantivy.Query:
-    match term:
-        case Word(forms=forms):
-            ways = [way for form in forms for way in _in_fields(form)]
-            for form in forms:
-                if len(form) == 1:
-                    found = tantivy.Query.term_query(SCHEMA, "extras", _writable(form[0]))
-                    ways.append(tantivy.Query.boost_query(found, _EXTRAS_WEIGHT))
-        case Phrase(tokens=tokens):
-            ways = list(_in_fields(tokens))
-        case _:
-            assert_never(term)
-    return tantivy.Query.boolean_query([(Occur.Should, way) for way in ways])
-
-
-def _in_fields(tokens: tuple[str, ...]) -> Iterator[tantivy.Query]:
-    words = [_writable(token) for token in tokens]
-    for field, weight in _FIELD_WEIGHTS.items():
-        match words:
-            case []:
-                return
-            case [word]:
-                found = tantivy.Query.term_query(SCHEMA, field, word)
-            case _:
-                found = tantivy.Query.phrase_query(SCHEMA, field, [*words])
-        yield tantivy.Query.boost_query(found, weight)
-
-
-def _writable(token: str) -> str:
-    """Return a token as tantivy can take it: it refuses half a surrogate pair."""
-    return token.encode(errors="replace").decode()
-
-
-def search(index: tantivy.Index, asked: tantivy.Query, limit: int, offset: int) -> Hits:
-    """Return a page of papers, best first; see `PaperIndex.search`."""
-    searcher = index.searcher()
-    first, end = max(offset, 0), max(offset, 0) + max(limit, 0)
-    with explained("it cannot be searched"):
-        everything = max(searcher.num_docs, 1)
-        fetched = min(end + 1, everything)
-        while True:
-            found = searcher.search(asked, fetched)
-            total: int = found.count  # type: ignore[attr-defined]  # missing in tantivy's stubs
-            hits = found.hits
-            last = min(end, len(hits)) - 1
-            if first > last:
-                return Hits((), total)
-            # Papers as good as the last of the page may lie beyond it: ties are broken below,
-            # among all of them.
-            if (
-                len(hits) < fetched
-                or fetched == everything
-                or _goodness(hits[-1]) < _goodness(hits[last])
-            ):
-                break
-            fetched = min(fetched * 4, everything)
-        addresses = [address for _, address in hits]
-        upvotes, listed, ties = (
-            searcher.fast_field_values(name, addresses) for name in ("upvotes", "listed", "tie")
-        )
-        order = sorted(
-            range(len(hits)),
-            key=lambda i: (-_goodness(hits[i]), -(upvotes[i] or 0), -(listed[i] or 0), ties[i]),
-        )
-        return Hits(tuple(_key(searcher, addresses[i]) for i in order[first:end]), total)
-
-
-def _goodness(hit: tuple[float, tantivy.DocAddress]) -> float:
-    """Return the score without the digits that depend on the order it was summed up in."""
-    return round(hit[0], 3)
 
 
 def _key(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:

@@ -3,12 +3,14 @@
 Colours are the terminal's own sixteen, so that they suit whatever theme a person chose.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from rich.style import Style
 from rich.text import Text
 
-from bot.reply import NoticeKind
+from bot.reply import NoticeKind, When
 
 POINTER = "›"
 MAX_WIDTH = 100  # longer lines are hard to read
@@ -17,6 +19,7 @@ MIN_WIDTH = 20
 ACCENT = Style(color="cyan")
 QUIET = Style(dim=True)
 STRONG = Style(bold=True)
+MARK = Style(color="cyan", underline=True)
 CODE = Style(color="green")
 SAMPLE = Style(color="yellow")
 DANGER = Style(color="red")
@@ -74,3 +77,21 @@ ASCII = Glyphs(
 def styled(text: str, style: Style) -> Text:
     """Return text of which this part alone has a style: what is joined to it keeps its own."""
     return Text.assemble((text, style))
+
+
+def marked(shown: Text, text: str, marks: Sequence[tuple[int, int]]) -> Text:
+    """Return a line with marks, as far as it shows the text letter for letter."""
+    for start, end in marks:
+        if shown.plain[:end] == text[:end]:
+            shown.stylize(MARK, start, end)
+    return shown
+
+
+def moment(when: When) -> str:
+    """Return a moment in its zone, such as `Fri 21 Nov 2025, 09:00 (Europe/Paris)`."""
+    try:
+        zone, name = ZoneInfo(when.zone), when.zone
+    except (KeyError, ValueError, OSError):  # a zone this machine does not know
+        zone, name = ZoneInfo("UTC"), "UTC"
+    local = when.at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M} ({name})"

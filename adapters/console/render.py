@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -25,6 +24,8 @@ from adapters.console.look import (
     STRONG,
     UNICODE,
     Glyphs,
+    marked,
+    moment,
     styled,
 )
 from adapters.console.presses import (
@@ -214,7 +215,7 @@ class _Page:
                         addresses.append(url)
                     text.append(label, Style(underline=bool(url)) + self._link(url))
                 case When():
-                    text.append(_moment(span))
+                    text.append(moment(span))
                 case _:
                     assert_never(span)
         lines = self._wrap(text, width) if text.plain.strip() else []
@@ -244,15 +245,16 @@ class _Page:
         gutter = 0 if number is None else gutter
         inner = self.width - gutter
         url = address(card.url)
-        title = one_line(card.title or card.id, _LONG_TITLE)
-        body = self._wrap(styled(title, STRONG + self._link(url)), inner)
+        title = styled(one_line(card.title or card.id, _LONG_TITLE), STRONG + self._link(url))
+        body = self._wrap(marked(title, card.title, card.title_marks), inner)
         names = [one_line(name, _LONG_NAME) for name in card.authors]
         if names:
             people = ", ".join(names[:_AUTHORS])
             more = f" +{len(names) - _AUTHORS}" if len(names) > _AUTHORS else ""
             body += self._wrap(styled(people + more, QUIET), inner)
         if card.summary:
-            body += self._wrap(Line(one_line(card.summary, _LONG_LINE)), inner)
+            summary = Line(one_line(card.summary, _LONG_LINE))
+            body += self._wrap(marked(summary, card.summary, card.summary_marks), inner)
         body += self._flow(self._badges(card), self.glyphs.dot, inner)
         if card.why:
             why = self._wrap(styled(one_line(card.why, _LONG_LINE), ACCENT), inner - 3)
@@ -393,13 +395,3 @@ class _Page:
             parts = [f"With any of these: {first}", *rest]
         texts = [styled(part, QUIET) for part in parts]
         return [Line(), *self._flow(texts, self.glyphs.dot, self.width)]
-
-
-def _moment(when: When) -> str:
-    """Return a moment in its zone, such as `Fri 21 Nov 2025, 09:00 (Europe/Paris)`."""
-    try:
-        zone, name = ZoneInfo(when.zone), when.zone
-    except (KeyError, ValueError, OSError):  # a zone this machine does not know
-        zone, name = ZoneInfo("UTC"), "UTC"
-    local = when.at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M} ({name})"

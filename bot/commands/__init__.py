@@ -18,12 +18,14 @@ from bot.commands import (
     subscriptions,
     test,
     today,
+    trending,
 )
 from bot.commands.declare import Command
 
 _ALL = (
     search.COMMAND,
     today.COMMAND,
+    trending.COMMAND,
     show.COMMAND,
     similar.COMMAND,
     cite.COMMAND,

@@ -4,8 +4,9 @@ A declaration is the one source of the console's and Slack's parsing, Discord's 
 `help` and docs/commands.md.
 """
 
+from asyncio import Semaphore
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -14,6 +15,8 @@ from bot.model.place import Actor, Place
 from bot.model.subscription import PersonSettings
 from bot.ports import Capabilities, PaperIndex, Store
 from bot.reply import Reply
+
+_SEARCHES_AT_ONCE = 3
 
 
 class Kind(StrEnum):
@@ -69,11 +72,16 @@ class Args:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What commands may use. `platforms` tells what each platform can do."""
+    """What commands may use. `platforms` tells what each platform can do.
+
+    `turns` are how many searches are answered at once: the others wait for their turn, so that
+    other commands need not wait for all of them.
+    """
 
     store: Store
     index: PaperIndex
     platforms: Mapping[str, Capabilities]
+    turns: Semaphore = field(default_factory=lambda: Semaphore(_SEARCHES_AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,37 @@
 """Lists with pages, and the buttons beneath them: what every command that lists is made with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from bot.cards import card, sample_notice
+from bot.cards import card, marked, sample_notice
 from bot.commands.declare import Context
 from bot.model.paper import Paper
 from bot.model.place import PlaceKind
+from bot.model.query import Query
 from bot.reply import Block, Button, Buttons
 
 PAGE_SIZE = 5
 LIST_SIZE = 10
 
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
-def cards(papers: Sequence[Paper], context: Context, *, first: int = 1) -> list[Block]:
-    """Return papers as numbered cards, after a notice where some are samples."""
-    shown: list[Block] = [
-        card(paper, position=number, locale=context.locale)
-        for number, paper in enumerate(papers, first)
-    ]
+
+def cards(
+    papers: Sequence[Paper],
+    context: Context,
+    *,
+    first: int = 1,
+    query: Query | None = None,
+    whys: Mapping[str, str] = _NO_REASONS,
+) -> list[Block]:
+    """Return papers as numbered cards, after a notice where some are samples.
+
+    With a query its words are marked. `whys` are reasons by the key of the paper.
+    """
+    shown: list[Block] = []
+    for number, paper in enumerate(papers, first):
+        made = card(paper, position=number, why=whys.get(paper.key, ""), locale=context.locale)
+        shown.append(made if query is None else marked(made, paper, query))
     return [*sample_notice(papers), *shown]
 
 

@@ -51,7 +51,10 @@ def written(option: Option) -> str:
     """Return how the value of an option is written; examples stand in backquotes."""
     match option.kind:
         case Kind.QUERY | Kind.TOPIC:
-            return 'words, all of which must occur; `"a phrase"`; `-not`'
+            return (
+                'words, all of which must occur; `"a phrase"`; `-not`; `this OR that`;'
+                " `author:hinton cat:cs.CL after:7d min:10`: see [Searching](search.md)"
+            )
         case Kind.PAPER:
             return "an arXiv id, a link to arXiv, Hugging Face or alphaXiv, or a title"
         case Kind.PAPERS:

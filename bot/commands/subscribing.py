@@ -211,7 +211,9 @@ async def _matches(context: Context, query: Query | None, after: int) -> dict[st
     if query is None:
         return {}
     arrivals: list[Arrival] = await context.services.store.papers.arrivals(after)
-    found = ((arrival.paper.key, decide(query, arrival.paper)) for arrival in arrivals)
+    found = (
+        (arrival.paper.key, decide(query, arrival.paper, arrival.listed_on)) for arrival in arrivals
+    )
     return {key: why.text() for key, why in found if why is not None}
 
 

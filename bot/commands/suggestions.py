@@ -1,15 +1,16 @@
 """What completes a value, by the kind of its option; the same on every platform."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import assert_never
 
 from bot import describe
 from bot.commands.declare import Command, Context, Kind, Option
 from bot.dates import format_date
 from bot.model.paper import Paper
+from bot.model.search import Suggested, SuggestedKind
 from bot.schedule import print_weekdays
-from bot.text import title_key
 from bot.zones import suggest_zones
 
 MOST = 25
@@ -33,7 +34,7 @@ async def complete(option: Option, typed: str, context: Context) -> list[Choice]
         case Kind.PAPER | Kind.PAPERS:
             found = await _papers(typed, context)
         case Kind.TOPIC | Kind.QUERY:
-            found = await _keywords(typed, context)
+            found = await _words(typed, context, with_titles=option.kind is Kind.QUERY)
         case Kind.ZONE:
             found = [Choice(zone, zone) for zone in suggest_zones(typed, MOST)]
         case Kind.DATE:
@@ -76,20 +77,49 @@ async def _recent(context: Context) -> list[Paper]:
 
 
 async def _papers(typed: str, context: Context) -> list[Choice]:
-    begun = title_key(typed).split()
-    return [
-        Choice(paper.key, paper.title[:100])
-        for paper in await _recent(context)
-        if _begins(begun, paper.title_key.split()) or (typed and paper.key.startswith(typed))
+    titles = await _suggested(typed, context, _TITLES, MOST)
+    recent = [] if titles else await _recent(context)
+    return titles or [
+        Choice(paper.key, paper.title[:_LABEL])
+        for paper in recent
+        if not typed or paper.key.startswith(typed)
     ]
 
 
-async def _keywords(typed: str, context: Context) -> list[Choice]:
-    begun = title_key(typed)
-    if not begun:
-        return []
-    words = (word.lower() for paper in await _recent(context) for word in paper.keywords)
-    return [Choice(word, word) for word in dict.fromkeys(words) if word.startswith(begun)]
+async def _words(typed: str, context: Context, *, with_titles: bool) -> list[Choice]:
+    """Return topics and authors, and for a search titles, that complete a query's end."""
+    found = await _suggested(typed, context, _NAMES, _MOST_NAMES if with_titles else MOST)
+    if with_titles:
+        found += await _suggested(typed, context, _TITLES, MOST - len(found))
+    before, blank, last = typed.rpartition(" ")
+    field, colon, name = last.partition(":")
+    if colon and field.lower() == "author":
+        found = await _suggested(name.strip('"'), context, _AUTHORS, MOST)
+    elif not found and blank:
+        found = await _suggested(last, context, _NAMES, MOST)
+    else:
+        return found
+    return [replace(choice, value=f"{before}{blank}{choice.value}") for choice in found]
+
+
+async def _suggested(
+    typed: str, context: Context, kinds: frozenset[SuggestedKind], most: int
+) -> list[Choice]:
+    return [_choice(each) for each in await context.services.index.suggest(typed, most, kinds)]
+
+
+def _choice(suggested: Suggested) -> Choice:
+    label = suggested.text[:_LABEL]
+    match suggested.kind:
+        case SuggestedKind.TITLE:
+            return Choice(suggested.key or suggested.text, label)
+        case SuggestedKind.AUTHOR:
+            name = suggested.text.replace('"', " ")
+            return Choice(f'author:"{name}"', label, "author")
+        case SuggestedKind.TOPIC:
+            return Choice(suggested.text, label, "topic")
+        case _:
+            assert_never(suggested.kind)
 
 
 async def _dates(typed: str, context: Context) -> list[Choice]:
@@ -124,8 +154,9 @@ def _days(typed: str) -> list[Choice]:
     return [Choice(name, name) for name in names if name.startswith(typed.lower())]
 
 
-def _begins(begun: list[str], words: list[str]) -> bool:
-    return all(any(word.startswith(part) for word in words) for part in begun)
-
-
+_TITLES = frozenset({SuggestedKind.TITLE})
+_AUTHORS = frozenset({SuggestedKind.AUTHOR})
+_NAMES = frozenset({SuggestedKind.AUTHOR, SuggestedKind.TOPIC})
+_MOST_NAMES = 10
+_LABEL = 100  # characters, as many as Discord shows
 _PAUSES = ("7d", "14d", "30d", "tomorrow", "monday")

@@ -48,7 +48,7 @@ async def _list(
     reasons: dict[str, str] = {}
     if wanted:
         query = parse(wanted)
-        found = [(paper, why) for paper in papers if (why := decide(query, paper))]
+        found = [(paper, why) for paper in papers if (why := decide(query, paper, context.today))]
         papers = [paper for paper, _ in found]
         reasons = {paper.key: why.text() for paper, why in found}
         line, title = f"{line} {wanted}", f"{title} · “{wanted}”"

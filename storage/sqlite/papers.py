@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.model.paper import Arrival, Edition, EditionState, Paper, Reading, ReadingResult
+from bot.model.upvotes import UpvoteHistory
 from bot.ports import Change
-from storage.sqlite import paper_rows, readings
+from storage.sqlite import paper_rows, readings, upvotes
 from storage.sqlite.connection import Database, Transaction
 from storage.sqlite.faults import damaged
 from storage.sqlite.rows import array, read_moment
@@ -90,7 +91,7 @@ class SqlitePapers:
         """See the port."""
 
         async def work(on: Transaction) -> ReadingResult:
-            return await readings.add(on, papers)
+            return await readings.add(on, papers, now)
 
         return await self._database.write(work)
 
@@ -129,6 +130,13 @@ class SqlitePapers:
         """See the port."""
         rows = await self._database.read(_LISTED, (first.isoformat(), last.isoformat()))
         return [paper_rows.read(row) for row in rows]
+
+    async def upvote_histories(self, first: date, last: date) -> list[UpvoteHistory]:
+        """See the port."""
+        rows = await self._database.read(
+            upvotes.HISTORIES, {"first": first.isoformat(), "last": last.isoformat()}
+        )
+        return [upvotes.read(row) for row in rows]
 
     async def get(self, keys: Iterable[str]) -> dict[str, Paper]:
         """See the port."""

@@ -12,7 +12,7 @@ from bot.model.paper import (
     Reading,
     ReadingResult,
 )
-from storage.sqlite import paper_rows
+from storage.sqlite import paper_rows, upvotes
 from storage.sqlite.connection import Transaction
 from storage.sqlite.recognition import Recognition, keys_asked
 from storage.sqlite.rows import array, moment
@@ -112,7 +112,7 @@ async def record(on: Transaction, reading: Reading, agreed_before: datetime) -> 
         row["pk"]
         for row in await on.rows("SELECT pk FROM listing WHERE date = ? ORDER BY rank", (day,))
     ]
-    stored = await _store(on, reading.papers, listed=reading.date)
+    stored = await _store(on, reading.papers, reading.read_at, listed=reading.date)
 
     read_at = moment(reading.read_at)
     complete = edition is not None and edition["state"] == EditionState.COMPLETE
@@ -135,9 +135,9 @@ async def record(on: Transaction, reading: Reading, agreed_before: datetime) -> 
     return stored.result(completed)
 
 
-async def add(on: Transaction, papers: Sequence[Paper]) -> ReadingResult:
+async def add(on: Transaction, papers: Sequence[Paper], now: datetime) -> ReadingResult:
     """Do `Papers.add`."""
-    stored = await _store(on, papers, listed=None)
+    stored = await _store(on, papers, now, listed=None)
     return stored.result(completed=False)
 
 
@@ -152,21 +152,26 @@ async def complete(on: Transaction, day: date) -> bool:
     return True
 
 
-async def _store(on: Transaction, papers: Sequence[Paper], *, listed: date | None) -> _Stored:
+async def _store(
+    on: Transaction, papers: Sequence[Paper], at: datetime, *, listed: date | None
+) -> _Stored:
     """Recognise papers, merge them with what is stored, and write what is new or changed.
 
-    With `listed`, they are what the edition of that date lists from now on.
+    They were told at the moment `at`. With `listed`, they are what the edition of that date lists
+    from now on.
     """
     keys, titles = keys_asked(papers)
     day = None if listed is None else listed.isoformat()
     rows = await on.rows(_CANDIDATES, {"keys": array(keys), "titles": array(titles), "date": day})
     former = {row["key"]: row["pk"] for row in await on.rows(_FORMER, (array(keys),))}
     [(last,)] = await on.rows("SELECT coalesce(max(pk), 0) FROM paper")
-    seen = Recognition({row["pk"]: paper_rows.read(row) for row in rows}, former, last + 1)
+    before = {row["pk"]: paper_rows.read(row) for row in rows}
+    seen = Recognition(before, former, last + 1)
     pks = [seen.see(paper) for paper in papers]
     pks = list(dict.fromkeys(seen.current(pk) for pk in pks))
     seen.set_listed(await _first_listed(on, seen, [row["pk"] for row in rows], pks, listed))
     await _write(on, seen)
+    await upvotes.remember(on, before, {pk: seen.papers[pk] for pk in pks}, at)
     return _Stored(pks, seen)
 
 

@@ -4,20 +4,24 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from bot.commands.declare import Services
 from bot.delivery import Deliverer
 from bot.dispatch import Dispatcher, Request
 from bot.ingest import Ingest
+from bot.meaning import remember_meaning
 from bot.model.paper import Origin, Paper, Reading, ReadingResult, Signals
 from bot.model.place import Actor, Person, Place, PlaceKind
 from bot.papers import RawPaper, enter
-from bot.ports import PaperIndex, Store
+from bot.ports import Embedder, PaperIndex, Store
 from bot.reply import Reply
 from bot.scheduler import Scheduler
 from storage.index import TantivyIndex
+from storage.semantic import SemanticIndex
 from storage.sqlite.store import SqliteStore
+from storage.vectors import Vectors
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import FakePlatform
 from tests.fakes.source import FakeSource
@@ -82,11 +86,15 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path) -> AsyncIterator[World]:
-    """Open a world in an empty folder."""
+async def open_world(folder: Path, embedder: Embedder | None = None) -> AsyncIterator[World]:
+    """Open a world in an empty folder; with an embedder it also searches by meaning."""
     clock = FakeClock()
     store = await SqliteStore.open(folder / "world.db")
-    index = await TantivyIndex.open(folder / "index", store.papers)
+    index: PaperIndex = await TantivyIndex.open(folder / "index", store.papers)
+    if embedder is not None:
+        vectors = Vectors(folder / "vectors", embedder.model_id, embedder.dimensions, "")
+        tell = partial(remember_meaning, store)
+        index = SemanticIndex(index, embedder, vectors, store.papers, tell, patience=0.05)
     source, platform = FakeSource(clock), FakePlatform()
     services = Services(store, index, {"console": platform.capabilities})
     try:

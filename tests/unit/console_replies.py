@@ -269,7 +269,38 @@ NOTICES = Reply(
     )
 )
 
+FOUND = Reply(
+    blocks=(
+        Heading(text="“attention translation”: 7 papers"),
+        Notice(
+            kind=NoticeKind.INFO,
+            text="Showing results for “attention translation”.",
+            hint="No paper has all of “atention transltion”.",
+        ),
+        row(button("Search for the exact words instead", "search atention transltion exact:yes")),
+        ATTENTION.model_copy(
+            update={
+                "sample": False,
+                "why": "score 0.78 · bm25 11.20 · title alike 0.63 · ties: 128 upvotes, 2025-11-21",
+                "title_marks": ((0, 9),),
+                "summary_marks": ((26, 35), (100, 110)),
+            }
+        ),
+        BERT.model_copy(
+            update={
+                "summary": "Its attention, unlike that of a model for translation, is on both.",
+                "summary_marks": ((4, 13), (42, 53)),
+            }
+        ),
+        row(
+            button("Next page", "search atention transltion page:2"),
+            button("Tell me of new ones", "subscribe attention translation"),
+        ),
+    )
+)
+
 ALL = {
+    "search": FOUND,
     "today": TODAY,
     "show": SHOW,
     "subscribed": SUBSCRIBED,

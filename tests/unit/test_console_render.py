@@ -60,9 +60,10 @@ def test_a_session_reads_as_kept(name: str) -> None:
     golden.check(f"console/{name}-session.txt", OWN_ESCAPES.sub("", at_terminal(ALL[name])))
 
 
-def test_colours_and_links_are_as_kept() -> None:
-    seen = re.sub(r"id=\d+", "id=N", at_terminal(TODAY)).replace("\x1b", "<ESC>")
-    golden.check("console/today-colours.txt", seen)
+@pytest.mark.parametrize("name", ["today", "search"])
+def test_colours_and_links_are_as_kept(name: str) -> None:
+    seen = re.sub(r"id=\d+", "id=N", at_terminal(ALL[name])).replace("\x1b", "<ESC>")
+    golden.check(f"console/{name}-colours.txt", seen)
 
 
 @pytest.mark.parametrize("name", ALL)

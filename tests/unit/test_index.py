@@ -17,13 +17,15 @@ import tantivy
 import storage.index_fields
 from bot.errors import OperatorError
 from bot.model.paper import Origin, Paper, Signals
-from bot.model.query import Phrase, Query, Word
+from bot.model.query import AllOf, AnyOf, Author, Before, Not, Organization, Phrase, Query, Word
 from bot.ports import Hits
 from bot.query import parse, searchable
 from storage.index import TantivyIndex
 from storage.index_fields import explained
 from storage.index_folder import IndexFolder
 from tests.fakes.paper_changes import PaperChanges
+
+TODAY = date(2026, 11, 20)
 
 
 def paper(key: str, title: str, abstract: str = "", **more: object) -> Paper:
@@ -44,7 +46,7 @@ def generations(folder: Path) -> list[Path]:
 
 
 async def found(index: TantivyIndex, query: str, limit: int = 10, offset: int = 0) -> list[str]:
-    return list((await index.search(parse(query), limit, offset)).keys)
+    return list((await index.search(parse(query), limit, offset, today=TODAY)).keys)
 
 
 @pytest.fixture
@@ -103,31 +105,77 @@ async def test_equal_papers_are_ordered_by_upvotes_then_date_and_page_alike(fold
     await index.close()
 
 
+async def test_a_query_says_the_order_and_pages_stay_whole(folder: Path) -> None:
+    def listed(key: str, upvotes: int, day: int) -> Paper:
+        signals = Signals(upvotes=upvotes)
+        return paper(key, "Agents", signals=signals, listed_on=date(2026, 1, day))
+
+    some = [listed("a", 9, 1), listed("b", 5, 3), listed("c", 7, 2), listed("d", 9, 2)]
+    same = [listed(f"z{number}", 1, 1) for number in range(30)]
+    index = await opened(folder, PaperChanges(*same, *some))
+    assert (await found(index, "agents sort:new", 4))[:3] == ["b", "d", "c"]
+    assert (await found(index, "agents sort:top", 4)) == ["d", "a", "c", "b"]
+    assert (await found(index, "min:5", 4)) == ["d", "a", "c", "b"], "nothing to rank by but these"
+    for query in ("agents sort:new", "after:2026 sort:top", "agents", "after:2026"):
+        whole = await found(index, query, 100)
+        pages = [key for start in range(0, 40, 5) for key in await found(index, query, 5, start)]
+        assert len(set(whole)) == 34
+        assert pages == whole
+    await index.close()
+
+
+async def test_days_that_move_are_counted_from_the_given_day(folder: Path) -> None:
+    index = await opened(folder, PaperChanges(paper("1", "Agents", listed_on=date(2026, 11, 13))))
+    query = parse("after:7d")
+    assert (await index.search(query, 10, today=date(2026, 11, 20))).total == 1
+    assert (await index.search(query, 10, today=date(2026, 11, 21))).total == 0
+    await index.close()
+
+
+async def test_conditions_narrow_and_do_not_rank(folder: Path) -> None:
+    stored = PaperChanges(
+        paper("1", "On robots", "They plan.", authors=("Jane Doe",), categories=("cs.RO",)),
+        paper("2", "Robots", "Of many kinds.", authors=("Doe, Jane", "John Roe")),
+        paper("3", "Robots that plan", "", authors=("Jane Roe", "John Doe")),
+    )
+    index = await opened(folder, stored)
+    assert sorted(await found(index, 'author:"jane doe"')) == ["1", "2"]
+    assert await found(index, 'author:"jane doe" cat:cs -cat:math') == ["1"]
+    assert sorted(await found(index, "title:plan OR cat:cs.RO")) == ["1", "3"]
+    plain = await index.search(parse("robots"), 10, today=TODAY)
+    narrowed = await index.search(parse("robots (author:jane OR min:0)"), 10, today=TODAY)
+    assert narrowed.keys == plain.keys
+    await index.close()
+
+
 async def test_total_is_exact_and_no_page_is_an_error(folder: Path, papers: PaperChanges) -> None:
     for number in range(30):
         papers.put(paper(f"x{number}", "Agents again"))
     index = await opened(folder, papers)
     for limit, offset, length in [(10, 0, 10), (10, 25, 6), (10, 31, 0), (0, 0, 0), (10**9, 0, 31)]:
-        hits = await index.search(parse("agents"), limit, offset)
+        hits = await index.search(parse("agents"), limit, offset, today=TODAY)
         assert (hits.total, len(hits.keys)) == (31, length)
-    assert (await index.search(parse("agents"), -1, -5)).total == 31
-    assert (await index.search(parse("agents"), 10, 10**12)).keys == ()
+    assert (await index.search(parse("agents"), -1, -5, today=TODAY)).total == 31
+    assert (await index.search(parse("agents"), 10, 10**12, today=TODAY)).keys == ()
     await index.close()
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        Query(()),
-        Query((Word("x", ()),)),
-        Query((Phrase("", ()),)),
-        Query((Word("x", (("\ud800",), ("\0", "|"))),), (Phrase("x", ("x" * 70_000,)),)),
-        Query(tuple(Phrase("a a", ("a", "a")) for _ in range(60))),
+        Query(AnyOf(())),
+        Query(Word("x", ())),
+        Query(Phrase("", ())),
+        Query(Author(())),
+        Query(Organization(())),
+        Query(Before(date.min)),
+        Query(AllOf((Word("x", (("\ud800",), ("\0", "|"))), Not(Phrase("x", ("x" * 70_000,)))))),
+        Query(AllOf(tuple(Phrase("a a", ("a", "a")) for _ in range(60)))),
     ],
 )
 async def test_any_query_is_safe(query: Query, folder: Path, papers: PaperChanges) -> None:
     index = await opened(folder, papers)
-    assert await index.search(query, 10) == Hits((), 0)
+    assert await index.search(query, 10, today=TODAY) == Hits((), 0)
     await index.close()
 
 
@@ -178,7 +226,7 @@ async def test_a_crash_between_commit_and_note_loses_and_doubles_nothing(
             await index.catch_up()
     await index.close()
     index = await opened(folder, papers)
-    hits = await index.search(parse("agents"), 10)
+    hits = await index.search(parse("agents"), 10, today=TODAY)
     assert (sorted(hits.keys), hits.total) == (["1", "4"], 2)
     assert await found(index, "proteins") == []
     await index.close()

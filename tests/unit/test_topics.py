@@ -1,12 +1,17 @@
 """A paper finds its topics, and only those that can match are looked at."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 import bot.topics
-from bot.model.paper import Origin, Paper
+from bot.model.paper import Origin, Paper, Signals
 from bot.model.query import Query
 from bot.query import QueryError, Searchable, Why, decide
 from bot.topics import TopicIndex
+
+TODAY = date(2026, 11, 20)
 
 
 def paper(title: str) -> Paper:
@@ -14,7 +19,7 @@ def paper(title: str) -> Paper:
 
 
 def matched(index: TopicIndex, title: str) -> list[str]:
-    return [topic for topic, _ in index.match(paper(title))]
+    return [topic for topic, _ in index.match(paper(title), TODAY)]
 
 
 def test_a_paper_finds_its_topics_with_the_reason() -> None:
@@ -23,7 +28,7 @@ def test_a_paper_finds_its_topics_with_the_reason() -> None:
         index.add(topic)
     assert matched(index, "Agents in video") == ["agents"]
     assert matched(index, "Multimodal agents") == ["agents", "agents -video", "multi-modal"]
-    ((topic, why),) = index.match(paper("A reward model"))
+    ((topic, why),) = index.match(paper("A reward model"), TODAY)
     assert topic == '"reward model"'
     assert why.text() == "“reward model” in the title"
 
@@ -55,15 +60,81 @@ def test_only_topics_whose_rarest_word_occurs_are_decided(
     """A thousand topics share a common word; a paper with that word decides on none of them."""
     decided: list[Query] = []
 
-    def counted(query: Query, cut: Searchable) -> Why | None:
+    def counted(query: Query, cut: Searchable, today: date) -> Why | None:
         decided.append(query)
-        return decide(query, cut)
+        return decide(query, cut, today)
 
     monkeypatch.setattr(bot.topics, "decide", counted)
     index = TopicIndex((lambda token: 9_000 if token == "model" else 1) if told else None)
     for _ in range(3):
-        index.match(paper("a model"))
+        index.match(paper("a model"), TODAY)
     for number in range(1_000):
         index.add(f"model x{number}")
     assert matched(index, "a model of x7") == ["model x7"]
     assert len(decided) == 1
+
+
+FULL = replace(
+    paper("Agents that plan"),
+    authors=("Jane Doe", "John Roe"),
+    organization="Hugging Face",
+    categories=("cs.CL",),
+    listed_on=date(2026, 11, 13),
+    code_url="https://example.org",
+    signals=Signals(upvotes=50),
+)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        'author:"jane doe"',
+        'org:"hugging face"',
+        "cat:cs.CL",
+        "cat:cs",
+        "has:code",
+        "min:50",
+        "after:7d",
+        "before:2027-01-01",
+        "robots OR agents",
+        "robots OR min:50",
+        "robots OR (author:roe -video)",
+        "title:agents min:50",
+        "agents -(plan video)",
+        "min:50 -robots",
+    ],
+)
+def test_topics_of_every_kind_are_found(topic: str) -> None:
+    index = TopicIndex()
+    index.add(topic)
+    assert [found for found, _ in index.match(FULL, TODAY)] == [topic]
+    assert matched(index, "Nothing of the kind") == []
+    index.discard(topic)
+    assert index.match(FULL, TODAY) == []
+
+
+def test_days_that_move_are_counted_from_the_given_day() -> None:
+    index = TopicIndex()
+    index.add("agents after:7d")
+    assert index.match(FULL, date(2026, 11, 20))
+    assert not index.match(FULL, date(2026, 11, 21))
+
+
+def test_only_topics_without_any_token_are_looked_at_for_every_paper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decided: list[Query] = []
+
+    def counted(query: Query, cut: Searchable, today: date) -> Why | None:
+        decided.append(query)
+        return decide(query, cut, today)
+
+    monkeypatch.setattr(bot.topics, "decide", counted)
+    index = TopicIndex()
+    for topic in ("min:5", "after:2030-01-01", "x OR min:5"):
+        index.add(topic)
+    for number in range(100):
+        for topic in ("author:a{}", "cat:math has:code x{}", "org:o{} min:5", "x{} OR y{}"):
+            index.add(topic.format(number, number))
+    index.match(paper("Agents"), TODAY)
+    assert len(decided) == 3
