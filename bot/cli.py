@@ -188,7 +188,9 @@ def import_(
                     where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
                     typer.echo(f"{where}: {refusal.reason}", err=True)
                 if batch.papers:
-                    reading = Reading(batch.day or today, batch.papers, now, final=True)
+                    reading = Reading(
+                        batch.day or today, batch.papers, now, final=True, whole=False
+                    )
                     taken = await bot.ingest.take([reading])
                     papers, new = papers + taken.papers, new + taken.new
             await bot.ingest.absorb()

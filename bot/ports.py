@@ -58,7 +58,8 @@ class Papers(Protocol):
 
         Papers are recognised by arXiv id, else by title key, and merged (`bot.model.paper.merge`);
         a title-only paper whose id becomes known keeps everything it had, and its old key goes on
-        resolving. The edition becomes complete when the reading is final, or lists the same papers
+        resolving. The edition lists what the reading does, after what it listed before where the
+        reading is not whole. It becomes complete when the reading is final, or lists the same papers
         as the one before and that has stood since `agreed_before` at the latest. At completion
         every listed paper that never arrived before arrives, in listed order, once for ever; a
         paper that a later reading adds to a complete edition arrives at once. Papers listed for a

@@ -131,12 +131,17 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one look at one date's list showed. `final` where the list cannot grow any more."""
+    """What one look at one date's list showed.
+
+    `final` where the list cannot grow any more. Where it is not `whole`, such as a file's, it adds
+    to what is listed for the date already.
+    """
 
     date: date
     papers: tuple[Paper, ...]
     read_at: datetime
     final: bool
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

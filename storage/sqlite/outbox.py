@@ -85,9 +85,9 @@ WHERE id IN (SELECT subscription_id FROM delivery_subscription WHERE delivery_id
 """
 
 _REPOST = """
-UPDATE delivery SET state = 'pending', attempt = 0, ambiguous = 0, error = '', due_at = ?,
-    settled_at = NULL
-WHERE id = ? AND state IN ('uncertain', 'dead')
+UPDATE delivery SET state = 'pending', attempt = 0, ambiguous = 0, error = '',
+    due_at = :now, created_at = :now, settled_at = NULL
+WHERE id = :id AND state IN ('uncertain', 'dead')
 """
 
 
@@ -163,7 +163,7 @@ class SqliteOutbox:
         """See the port."""
 
         async def work(on: Transaction) -> bool:
-            return bool(await on.change(_REPOST, (rows.moment(now), rows.row_id(id_))))
+            return bool(await on.change(_REPOST, {"now": rows.moment(now), "id": rows.row_id(id_)}))
 
         return await self._database.write(work)
 

@@ -116,7 +116,9 @@ async def record(on: Transaction, reading: Reading, agreed_before: datetime) -> 
 
     read_at = moment(reading.read_at)
     complete = edition is not None and edition["state"] == EditionState.COMPLETE
-    same = edition is not None and set(stored.pks) == {stored.seen.current(pk) for pk in before}
+    known = list(dict.fromkeys(stored.seen.current(pk) for pk in before))
+    pks = stored.pks if reading.whole else list(dict.fromkeys([*known, *stored.pks]))
+    same = edition is not None and set(pks) == set(known)
     since = edition["agreed_since"] if edition is not None and same else read_at
     completed = not complete and (reading.final or (same and since <= moment(agreed_before)))
     state = EditionState.COMPLETE if complete or completed else EditionState.OPEN
@@ -124,11 +126,11 @@ async def record(on: Transaction, reading: Reading, agreed_before: datetime) -> 
         _EDITION,
         [(day, state, since, read_at, int(sample and (edition is None or edition["sample"])))],
     )
-    if stored.pks != before:
+    if pks != before:
         await on.change("DELETE FROM listing WHERE date = ?", (day,))
         await on.many(
             "INSERT INTO listing (date, rank, pk) VALUES (?, ?, ?)",
-            [(day, rank, pk) for rank, pk in enumerate(stored.pks)],
+            [(day, rank, pk) for rank, pk in enumerate(pks)],
         )
     if state is EditionState.COMPLETE:
         await _arrive(on, reading.date)
