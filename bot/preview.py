@@ -10,7 +10,7 @@ from bot.model.query import Query
 from bot.model.subscription import Cadence, Terms
 from bot.papers import page_url
 from bot.query import decide
-from bot.reply import Bar, Bars, Block, Link, Paragraph, Text
+from bot.reply import Bar, Bars, Block, Link, Paragraph, Span, Text
 
 DAYS = 14
 TITLES = 3
@@ -57,13 +57,14 @@ def show(preview: Preview, terms: Terms, locale: str) -> list[Block]:
     most = _most(terms, preview)
     caption = f"The last 14 days would have brought {most}:"
     bars = tuple(
-        Bar(label=format_date(day, locale), value=number) for day, number in preview.counts
+        Bar(label=format_date(day, locale, year=False), value=number)
+        for day, number in preview.counts
     )
-    titles = [
-        Paragraph(spans=(Text(text="• "), Link(text=paper.title, url=page_url(paper))))
-        for paper in preview.best
-    ]
-    return [Bars(caption=caption, bars=bars), *titles]
+    titles: list[Span] = []
+    for paper in preview.best:
+        lead = "\n• " if titles else "• "
+        titles += [Text(text=lead), Link(text=paper.title, url=page_url(paper))]
+    return [Bars(caption=caption, bars=bars), Paragraph(spans=tuple(titles))]
 
 
 def _most(terms: Terms, preview: Preview) -> str:

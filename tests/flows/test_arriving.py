@@ -1,6 +1,6 @@
 """Arriving: lists become papers, papers become news, once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from adapters.sources.sample import Sample
 from bot.first_run import prepare
@@ -18,6 +18,7 @@ async def state(world: World, day: date = FRIDAY) -> EditionState | None:
 
 
 async def test_two_readings_that_agree_an_hour_apart_complete_a_list(world: World) -> None:
+    world.clock.pass_(hours=3)
     world.source.lists[FRIDAY] = [paper("One", 1)]
     await world.ingest.sync(FRIDAY, FRIDAY)
     world.clock.pass_(minutes=59)
@@ -30,12 +31,26 @@ async def test_two_readings_that_agree_an_hour_apart_complete_a_list(world: Worl
 
 
 async def test_a_reading_that_differs_starts_the_wait_anew(world: World) -> None:
+    world.clock.pass_(hours=3)
     for papers in (["One"], ["One", "Two"]):
         world.source.lists[FRIDAY] = [paper(title, n) for n, title in enumerate(papers)]
         await world.ingest.sync(FRIDAY, FRIDAY)
         world.clock.pass_(minutes=50)
     await world.ingest.sync(FRIDAY, FRIDAY)
     assert await state(world) is EditionState.OPEN
+
+
+async def test_a_list_that_stands_still_at_night_is_not_complete(world: World) -> None:
+    saturday = FRIDAY + timedelta(days=1)
+    world.source.lists[saturday] = [paper("One", 1)]
+    world.clock.at = datetime(2026, 11, 21, 4, tzinfo=UTC)  # eleven in the evening in New York
+    await world.ingest.sync(saturday, saturday)
+    world.clock.pass_(hours=12, minutes=59)
+    await world.ingest.sync(saturday, saturday)
+    assert await state(world, saturday) is EditionState.OPEN
+    world.clock.pass_(minutes=1)
+    await world.ingest.sync(saturday, saturday)
+    assert await state(world, saturday) is EditionState.COMPLETE
 
 
 async def test_what_was_read_before_the_source_failed_is_kept(world: World) -> None:

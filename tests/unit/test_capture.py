@@ -100,6 +100,12 @@ def test_the_word_glued_to_the_first_title_is_taken_off(tmp_path: Path) -> None:
     assert Read(write(tmp_path, text)).titles == ["VideoMAE V2", "SubscribeNet"]
 
 
+def test_the_word_is_taken_off_where_the_rest_of_the_head_is_missing(tmp_path: Path) -> None:
+    read = Read(write(tmp_path, "Subscribe" + page("VideoMAE V2", "Second", gap="")))
+
+    assert read.titles == ["VideoMAE V2", "Second"]
+
+
 @pytest.mark.parametrize(
     ("head", "today", "day"),
     [
@@ -153,6 +159,14 @@ def test_a_missing_title_costs_one_paper(tmp_path: Path) -> None:
     text = page("A", gap="") + ABSTRACT.format("nothing") + "\n" + page("B", "C", gap="")
 
     read = Read(write(tmp_path, text))
+
+    assert read.titles == ["A", "B", "C"]
+    assert read.reasons == [(3, "An abstract without a title above it.")]
+
+
+def test_an_abstract_without_full_stop_does_not_become_a_title(tmp_path: Path) -> None:
+    alone = "We show that " + "a long tale " * 20 + "is at https://example.org/code"
+    read = Read(write(tmp_path, page("A", gap="") + alone + "\n" + page("B", "C", gap="")))
 
     assert read.titles == ["A", "B", "C"]
     assert read.reasons == [(3, "An abstract without a title above it.")]
