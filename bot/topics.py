@@ -7,6 +7,7 @@ up its own tokens, so that it costs what its candidates cost, however many topic
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import assert_never
 
 import structlog
@@ -14,7 +15,7 @@ import structlog
 from bot.model.paper import Arrival, Paper
 from bot.model.query import Phrase, Query, Term, Word
 from bot.ports import Store
-from bot.query import QueryError, Why, decide, parse, searchable
+from bot.query import QueryError, Searchable, Why, decide, parse, searchable
 
 log = structlog.get_logger(__name__)
 
@@ -66,9 +67,9 @@ class TopicIndex:
             if not self._under[token]:
                 del self._under[token]
 
-    def match(self, paper: Paper) -> list[tuple[str, Why]]:
+    def match(self, paper: Paper | Searchable) -> list[tuple[str, Why]]:
         """Return the topics for which `decide` gives a reason, in alphabetical order."""
-        cut = searchable(paper)
+        cut = paper if isinstance(paper, Searchable) else searchable(paper)
         vocabulary = cut.vocabulary()
         if self._learns:
             self._seen.update(vocabulary)
@@ -104,21 +105,23 @@ async def match_arrivals(store: Store) -> int:
     done = 0
     while arrivals := await store.topics.unmatched(_ARRIVALS_AT_ONCE):
         # Topics are read after the arrivals: whoever adds one later looks at these arrivals too.
-        topics = _index_of(await store.topics.all(), arrivals)
-        matches = [
-            (topic, arrival.paper.key, why.text())
-            for arrival in arrivals
-            for topic, why in topics.match(arrival.paper)
-        ]
+        topics = await store.topics.all()
+        matches = _matches(topics, arrivals) if topics else []
         await store.topics.record_matches(matches, arrivals[-1].number)
         done += len(arrivals)
     return done
 
 
-def _index_of(topics: Iterable[str], arrivals: Iterable[Arrival]) -> TopicIndex:
+def _matches(topics: Iterable[str], arrivals: Iterable[Arrival]) -> list[tuple[str, str, str]]:
+    """Return (topic, paper key, why) for what belongs together."""
+    cut = [(arrival.paper.key, searchable(arrival.paper)) for arrival in arrivals]
+    index = _index_of(topics, [paper for _, paper in cut])
+    return [(topic, key, why.text()) for key, paper in cut for topic, why in index.match(paper)]
+
+
+def _index_of(topics: Iterable[str], papers: Iterable[Searchable]) -> TopicIndex:
     """Return topics under the tokens that are rarest in the papers they are to meet."""
-    papers = (searchable(arrival.paper) for arrival in arrivals)
-    seen = Counter(token for paper in papers for token in paper.vocabulary())
+    seen = Counter(chain.from_iterable(paper.vocabulary() for paper in papers))
     index = TopicIndex(seen.__getitem__)
     for topic in topics:
         try:

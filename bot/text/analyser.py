@@ -185,9 +185,8 @@ def analyse(text: str) -> Analysis:
     if not compounds:
         return Analysis(tokens, ())
     forms = dict.fromkeys(chain.from_iterable(map(_EXTRAS.__getitem__, compounds)))
-    for token in tokens:
-        forms.pop(token, None)
-    return Analysis(tokens, tuple(forms))
+    present = set(tokens)
+    return Analysis(tokens, tuple(form for form in forms if form not in present))
 
 
 def token_spans(text: str) -> Iterator[tuple[str, int, int]]:
