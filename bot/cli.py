@@ -15,7 +15,6 @@ from adapters.console.app import make_screen, run_message, run_session
 from adapters.console.messenger import ConsoleMessenger, as_cards, as_json
 from adapters.console.people import console_actor, console_place
 from adapters.console.render import ReplyView, show
-from adapters.sources.capture import read_files
 from bot import logs
 from bot.clock import FixedClock, SystemClock
 from bot.config import Settings, load_settings
@@ -175,6 +174,8 @@ def import_(
 
     Example: python -m bot import page.txt --date 2026-03-12
     """
+    from adapters.sources.capture import read_files  # only here: no other command reads files
+
     now = SystemClock().now()
     today = now.date()
     listed = _day(day, today, "--date") if day else None

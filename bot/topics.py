@@ -104,10 +104,12 @@ async def match_arrivals(store: Store) -> int:
     """Record which topics the arrivals not matched yet belong to; return how many arrivals."""
     done = 0
     while arrivals := await store.topics.unmatched(_ARRIVALS_AT_ONCE):
+        last = await store.papers.last_arrival()
         # Topics are read after the arrivals: whoever adds one later looks at these arrivals too.
-        topics = await store.topics.all()
-        matches = _matches(topics, arrivals) if topics else []
-        await store.topics.record_matches(matches, arrivals[-1].number)
+        if not (topics := await store.topics.all()):
+            await store.topics.record_matches([], last)
+        else:
+            await store.topics.record_matches(_matches(topics, arrivals), arrivals[-1].number)
         done += len(arrivals)
     return done
 

@@ -60,6 +60,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _THOUSANDS = re.compile(r"[^\d,]*\d{1,3}(?:,\d{3})+(?:[^\d,].*)?")
 _PIECE = re.compile(r"[^-,]+")
 _NEUTRAL = re.compile(r"[_^]")
+_LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
 _LONE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[α-ω](?![\u0370-\u03ff])")
 _ONE_WORD = re.compile(r"[a-z]+")
 _JAMO_OR_MARKED = re.compile(
@@ -209,11 +210,15 @@ def title_key(title: str) -> str:
     title without any letter or digit is its own key.
     """
     shown = readable(title)
-    text = unicodedata.normalize("NFKD", _NEUTRAL.sub("", shown).replace("×", "x")).casefold()
+    text = _NEUTRAL.sub("", shown)
+    text = text.lower() if text.isascii() else _unmarked(text)
+    return " ".join(_LETTERS_OR_DIGITS.findall(text)) or shown.casefold()
+
+
+def _unmarked(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text.replace("×", "x")).casefold()
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = _LONE_GREEK.sub(lambda match: GREEK.get(match[0], match[0]), text.replace("ς", "σ"))
-    words = "".join(c if c.isalnum() else " " for c in text).split()
-    return " ".join(words) or shown.casefold()
+    return _LONE_GREEK.sub(lambda match: GREEK.get(match[0], match[0]), text.replace("ς", "σ"))
 
 
 _FUNCTION_WORDS = (

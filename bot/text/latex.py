@@ -93,7 +93,7 @@ def _without_marks(text: str) -> str:
 
 
 def _suspicious(text: str) -> bool:
-    return any(mark in text for mark in _MARKS) or any(
+    return any(map(text.__contains__, _MARKS)) or any(
         word in text and pattern.search(text) for word, pattern in _WORDS
     )
 

@@ -69,7 +69,7 @@ def test_the_page_of_commands_is_what_the_declarations_say() -> None:
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=str)
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=list(COMMANDS))
 def test_every_command_has_its_section_with_every_option(command: Command) -> None:
     sections = re.split(r"^##+ ", _text("docs/commands.md"), flags=re.MULTILINE)
     (section,) = (each for each in sections if each.partition("\n")[0] == command.name)

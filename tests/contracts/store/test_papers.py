@@ -7,7 +7,17 @@ import pytest
 
 from bot.model.paper import Origin, Paper, Signals
 from bot.ports import Store
-from tests.contracts.store.given import ADA, BOB, DAY, NOW, arrived, changes, keys, record, subscribe
+from tests.contracts.store.given import (
+    ADA,
+    BOB,
+    DAY,
+    NOW,
+    arrived,
+    changes,
+    keys,
+    record,
+    subscribe,
+)
 from tests.fakes.papers import paper, papers
 
 FULL = paper(

@@ -237,19 +237,22 @@ async def test_editions_are_found_by_date(store: Store) -> None:
 
 
 async def test_listed_papers_most_upvoted_first(store: Store) -> None:
-    def voted(number: int, upvotes: int | None) -> list[object]:
-        return papers(number, number, signals=Signals(upvotes))  # type: ignore[return-value]
-
+    one, two, three, four, five = (
+        papers(number, number, signals=Signals(upvotes))[0]
+        for number, upvotes in enumerate([None, 7, 0, 7, None], start=1)
+    )
     before = DAY - timedelta(days=1)
-    one, two, three = voted(1, None)[0], voted(2, 7)[0], voted(3, 0)[0]
-    four, five = voted(4, 7)[0], voted(5, None)[0]
-    await record(store, [one, two, three], before)  # type: ignore[list-item]
-    await record(store, [five, four, one], DAY)  # type: ignore[list-item]
+    await record(store, [one, two, three], before)
+    await record(store, [five, four, one], DAY)
 
     listed = await store.papers.listed(before, DAY)
     assert [each.key[-1] for each in listed] == ["4", "2", "5", "1", "3"]
     assert {each.key[-1]: each.listed_on for each in listed} == {
-        "1": before, "2": before, "3": before, "4": DAY, "5": DAY,
+        "1": before,
+        "2": before,
+        "3": before,
+        "4": DAY,
+        "5": DAY,
     }
     assert [each.key[-1] for each in await store.papers.listed(DAY, DAY)] == ["4", "5", "1"]
     assert await store.papers.listed(DAY, before) == []
