@@ -14,6 +14,9 @@ from bot.text import STOP_WORDS, readable, title_key
 CERTAIN = 90
 """How alike (0..100) a title must be to be taken without asking."""
 
+SHORTEST = 4
+"""Fewer letters than this are in too many titles to mean one of them."""
+
 
 class NoSuchTitle(NotFound):
     """No paper has this title; `near` are the papers with titles most like it."""
@@ -44,11 +47,11 @@ async def find_paper(text: str, context: Context) -> Paper:
     if exact := await papers.by_title_key(wanted):
         return exact
     near = await nearest(text, context, limit=5)
-    if near and fuzz.token_set_ratio(wanted, near[0].title_key) >= CERTAIN:
+    if near and len(wanted) >= SHORTEST:
         alike = [p for p in near if fuzz.token_set_ratio(wanted, p.title_key) >= CERTAIN]
-        if len(alike) == 1 or fuzz.ratio(wanted, alike[0].title_key) >= CERTAIN:
+        if len(alike) == 1 or (alike and fuzz.ratio(wanted, alike[0].title_key) >= CERTAIN):
             return alike[0]
-        near = alike
+        near = alike or near
     raise NoSuchTitle(readable(text)[:80], tuple(near))
 
 

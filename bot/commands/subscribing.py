@@ -46,7 +46,12 @@ async def subscribe(context: Context, args: Args) -> Reply:
     due = next_slot(context.now, terms.at, ZoneInfo(terms.zone), terms.days)
     next_due = context.now if terms.cadence is Cadence.INSTANT else due.at
     starts_on = await _starts_on(context, due.local_date)
-    considered = await context.services.store.papers.arrival_before(starts_on)
+    papers = context.services.store.papers
+    considered = (
+        await papers.last_arrival()  # what is there already is no news
+        if terms.cadence is Cadence.INSTANT
+        else await papers.arrival_before(starts_on)
+    )
     if values.choice(SUBSCRIBE, args, "preview", "no") == "yes":
         return _preview(context, args, terms, place, looked, next_due)
     made = await context.services.store.subscriptions.add(

@@ -200,6 +200,18 @@ async def test_a_paper_whose_id_becomes_known_later_is_not_news_twice(world: Wor
     assert await tick_at(world, at(date(2026, 11, 24), 9)) == 0
 
 
+async def test_instant_brings_what_comes_after_it_as_soon_as_its_list_is_complete(
+    world: World,
+) -> None:
+    await world.list(FRIDAY, paper("There already", 1))
+    await world.say("subscribe every:instant")
+    assert await world.tick(minutes=1) == 0
+    await world.list(SATURDAY, paper("New", 2))
+    assert await world.tick(minutes=5) == 1
+    assert world.platform.titles() == ["New"]
+    assert await world.tick(minutes=5) == 0
+
+
 async def test_summer_time_moves_nothing(world: World) -> None:
     paris = someone("zoé", zone="Europe/Paris")
     world.clock.at = datetime(2027, 3, 27, 12, tzinfo=UTC)
