@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.delivery import DeliveryState
 from storage.sqlite.store import SqliteStore
-from tests.contracts.store.given import CHANNEL, NOW, record
+from tests.contracts.store.given import CHANNEL, record
 from tests.fakes.papers import papers
 
 ROOT = Path(__file__).parents[2]
@@ -65,8 +65,8 @@ async def test_kill_9_while_writing(tmp_path: Path, lines: int) -> None:
     acknowledged: dict[str, list[int]] = {"decided": [0], "settled": [], "recorded": [0]}
     for line in said:
         if line.strip().count(b" ") == 1:
-            what, number = line.decode().split()
-            acknowledged[what].append(int(number))
+            what, count = line.decode().split()
+            acknowledged[what].append(int(count))
 
     store = await SqliteStore.open(path, lock_wait=0)
     turns = set()

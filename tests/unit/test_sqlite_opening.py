@@ -1,18 +1,18 @@
 """Opening a database file: how it is set up, who may, and what is refused."""
 
 import asyncio
-import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.errors import OperatorError
-from storage.sqlite.connection import Database
+from storage.sqlite.connection import Database, Transaction
 from storage.sqlite.store import SqliteStore
 from tests.fakes.papers import papers
 
@@ -41,6 +41,10 @@ from bot.errors import OperatorError
 from storage.sqlite.store import SqliteStore
 
 async def main():
+    # Once as whoever we are, so that everything is imported; then as one who may little.
+    await (await SqliteStore.open(Path(sys.argv[2]))).close()
+    if os.geteuid() == 0:
+        os.seteuid(65534)  # root may write everything
     try:
         store = await SqliteStore.open(Path(sys.argv[1]), lock_wait=0.1)
     except OperatorError as error:
@@ -52,8 +56,6 @@ async def main():
         print(error)
     await store.close()
 
-if os.geteuid() == 0:
-    os.seteuid(65534)  # root may write everything
 asyncio.run(main())
 """
 
@@ -65,12 +67,22 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await opened.close()
 
 
+def names(folder: Path) -> list[str]:
+    """Return what is in a folder."""
+    return sorted(file.name for file in folder.iterdir())
+
+
+def content(path: Path) -> bytes | None:
+    """Return what is in a file, if it is one."""
+    return path.read_bytes() if path.is_file() else None
+
+
 async def refused(path: Path, *, read_only: bool = False) -> str:
     """Return what an operator is told; the file stays as it is."""
-    before = path.read_bytes() if path.is_file() else None
+    before = content(path)
     with pytest.raises(OperatorError) as told:
         await SqliteStore.open(path, read_only=read_only, lock_wait=0.05)
-    assert (path.read_bytes() if path.is_file() else None) == before
+    assert content(path) == before
     return str(told.value)
 
 
@@ -89,9 +101,11 @@ def holder(tmp_path: Path) -> "subprocess.Popen[str]":
 
 async def test_the_writer_is_durable_and_the_readers_never_write(database: Database) -> None:
     settings = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "query_only": 0}
-    for name, value in settings.items():
-        [row] = await database.write(lambda on, name=name: on.rows(f"PRAGMA {name}"))  # type: ignore[misc]  # mypy: lambda with a default
-        assert row[0] == value, name
+
+    async def work(on: Transaction) -> dict[str, object]:
+        return {name: (await on.rows(f"PRAGMA {name}"))[0][0] for name in settings}
+
+    assert await database.write(work) == settings
     [row] = await database.read("PRAGMA query_only")
     assert row[0] == 1
     [row] = await database.read("PRAGMA busy_timeout")
@@ -129,13 +143,13 @@ async def test_a_folder_instead_of_a_file(tmp_path: Path) -> None:
     assert "is a folder" in await refused(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"hello, this is no database\n" * 99, b"\x89PNG\r\n", b"S"])
+@pytest.mark.parametrize("text", [b"hello, this is no database\n" * 99, b"\x89PNG\r\n", b"S"])
 @pytest.mark.parametrize("read_only", [False, True])
-async def test_a_file_that_is_no_database(tmp_path: Path, content: bytes, read_only: bool) -> None:
+async def test_a_file_that_is_no_database(tmp_path: Path, text: bytes, read_only: bool) -> None:
     path = tmp_path / "notes.txt"
-    path.write_bytes(content)
+    path.write_bytes(text)
     assert "is not a Paperboy database" in await refused(path, read_only=read_only)
-    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+    assert names(tmp_path) == ["notes.txt"]
 
 
 async def test_a_database_of_another_program(tmp_path: Path) -> None:
@@ -206,7 +220,7 @@ async def test_whoever_waits_gets_it_when_it_is_free(tmp_path: Path) -> None:
 async def test_reading_only_needs_a_database(tmp_path: Path) -> None:
     path = tmp_path / "paperboy.db"
     assert "There is no database" in await refused(path, read_only=True)
-    assert list(tmp_path.iterdir()) == []
+    assert names(tmp_path) == []
 
     store = await SqliteStore.open(path)
     await store.papers.add(papers(1, 3), NOW)
@@ -216,38 +230,34 @@ async def test_reading_only_needs_a_database(tmp_path: Path) -> None:
     await reader.close()
 
 
-async def test_a_file_that_may_not_be_written(tmp_path: Path) -> None:
-    path = tmp_path / "paperboy.db"
-    await (await SqliteStore.open(path)).close()
+@pytest.fixture
+def common(tmp_path: Path) -> Iterator[Path]:
+    """A folder that other users may enter, as pytest's own may not be."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder)
+
+
+def told_without_rights(path: Path, tmp_path: Path) -> str:
+    """Return what a user who may little is told on opening and writing."""
+    command = [sys.executable, "-c", UNPRIVILEGED, str(path), str(tmp_path / "other.db")]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_file_that_may_not_be_written(common: Path, tmp_path: Path) -> None:
+    path = common / "paperboy.db"
+
+    async def make() -> None:
+        await (await SqliteStore.open(path)).close()
+
+    asyncio.run(make())
     path.chmod(0o444)
     path.with_name("paperboy.db.lock").chmod(0o666)
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder.name.startswith("pytest-"):
-            folder.chmod(0o755)
-    tmp_path.chmod(0o777)
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", UNPRIVILEGED, str(path), cwd=ROOT, stdout=asyncio.subprocess.PIPE
-    )
-    told, _ = await child.communicate()
-    assert child.returncode == 0
-    assert b"cannot be written" in told and b"write permission" in told
+    told = told_without_rights(path, tmp_path)
+    assert "cannot be written" in told and "write permission" in told
 
 
-async def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
-    inner = tmp_path / "inner"
-    inner.mkdir(mode=0o555)
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder.name.startswith("pytest-"):
-            folder.chmod(0o755)
-    tmp_path.chmod(0o755)
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        UNPRIVILEGED,
-        str(inner / "paperboy.db"),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    told, _ = await child.communicate()
-    assert child.returncode == 0
-    assert b"write permission" in told
+def test_a_folder_that_may_not_be_written(common: Path, tmp_path: Path) -> None:
+    common.chmod(0o555)
+    assert "write permission" in told_without_rights(common / "paperboy.db", tmp_path)
+    common.chmod(0o777)
