@@ -41,7 +41,10 @@ def _as_it_comes(file: Path, database: Path) -> float:
         connection.execute("CREATE TABLE paper (id TEXT PRIMARY KEY, title, abstract, facts)")
         connection.executemany(
             "INSERT INTO paper VALUES (?, ?, ?, ?)",
-            [(row["id"], row["title"], row["summary"], json.dumps(row["authors"])) for row in inner],
+            [
+                (row["id"], row["title"], row["summary"], json.dumps(row["authors"]))
+                for row in inner
+            ],
         )
         connection.commit()
     return time.perf_counter() - began

@@ -1,14 +1,20 @@
 """`python -m bot`."""
 
-import sys
-
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+import signal
 
 if __name__ == "__main__":
-    try:
-        # Here, so that Ctrl-C while everything is loaded is as quiet as later.
-        from bot.cli import main
+    # Until everything is loaded, and again when all is done, Ctrl-C just ends the process: there
+    # is nothing to lose, and an exception would show as a traceback from wherever it struck.
+    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if heeded:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+    from bot.cli import main
+
+    try:
+        if heeded:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         main()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    finally:
+        if heeded:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -27,6 +27,9 @@ DEEP_EVERY = timedelta(hours=6)
 DEEP_DAYS = 10
 """Now and then further back: AI summaries and keywords come days after the paper."""
 
+FIRST_LIST = date(2023, 5, 4)
+"""The daily list's archive begins here (https://huggingface.co/papers?date=2023-05-04)."""
+
 SYNC_DAYS = 14
 """What a first run reads: as far back as `subscribe` looks."""
 

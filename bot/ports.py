@@ -58,15 +58,16 @@ class Papers(Protocol):
 
         Papers are recognised by arXiv id, else by title key, and merged (`bot.model.paper.merge`);
         a title-only paper whose id becomes known keeps everything it had, and its old key goes on
-        resolving. The edition lists what the reading does, after what it listed before where the
-        reading is not whole. It becomes complete when the reading is final, or lists the same papers
-        as the one before and that has stood since `agreed_before` at the latest. At completion
-        every listed paper that never arrived before arrives, in listed order, once for ever; a
-        paper that a later reading adds to a complete edition arrives at once. Papers listed for a
-        date more than `HISTORY_DAYS` before the newest complete edition never arrive: they are
-        history, not news. A complete edition never opens again and an empty reading changes none.
-        The first reading that is not the sample's retires the sample: papers only it tells of are
-        deleted, unless somebody saved them.
+        resolving. The edition lists what the reading does and nothing else, or, where the reading
+        is not whole, what it listed before and then what is new. It becomes complete when the
+        reading is final, or leaves the same papers listed as the one before and that has stood
+        since `agreed_before` at the latest. At completion every listed paper that never arrived
+        before arrives, in listed order, once for ever; a paper that a later reading adds to a
+        complete edition arrives at once. Papers listed for a date more than `HISTORY_DAYS` before
+        the newest complete edition never arrive: they are history, not news. A complete edition
+        never opens again and an empty reading changes none. Every reading that is not the sample's
+        first retires what is there of the sample: its editions and arrivals, and the papers only
+        it tells of, unless somebody saved them.
         """
         ...
 
@@ -108,11 +109,17 @@ class Papers(Protocol):
         ...
 
     async def by_title_key(self, title_key: str) -> Paper | None:
-        """Return the paper with this normalised title, the best believed one where several."""
+        """Return the paper with this normalised title.
+
+        Where several have it, the best believed one, and of these the last published.
+        """
         ...
 
     def changes(self, after: int, batch: int = 1000) -> AsyncIterator[list[Change]]:
-        """Yield what changed after a revision, in batches, in the order of revisions."""
+        """Yield what changed after a revision, in batches, in the order of revisions.
+
+        Each paper comes as it is now, under its last revision only.
+        """
         ...
 
     async def revision(self) -> int:
@@ -138,7 +145,7 @@ class Papers(Protocol):
         ...
 
     async def counts(self) -> Mapping[str, int]:
-        """Return `{"papers": n, "sample": n, "editions": n}`."""
+        """Return `{"papers": n, "sample": n, "editions": n}`; papers include the sample's."""
         ...
 
 
@@ -155,12 +162,13 @@ class Topics(Protocol):
 
     async def record_matches(self, matches: Sequence[tuple[str, str, str]], up_to: int) -> None:
         """Store (topic, paper key, why) and that arrivals up to a number are matched, in one
-        transaction. A match that is known already stays as it is."""
+        transaction. A match that is known already stays as it is; one of a topic or paper that
+        is no more is left out."""
         ...
 
 
 class Subscriptions(Protocol):
-    """Standing orders."""
+    """Standing orders. Changing one that does not exist changes nothing."""
 
     async def add(
         self, new: NewSubscription, *, considered: int, matches: Mapping[str, str]
@@ -184,15 +192,18 @@ class Subscriptions(Protocol):
         ...
 
     async def pause(self, id_: int, until: datetime | None) -> None:
-        """Pause, until a moment or until resumed."""
+        """Pause, until a moment or until resumed. A disabled one stays disabled."""
         ...
 
     async def resume(self, id_: int, next_due: datetime) -> None:
-        """Make active again (paused or disabled). What it has considered stays, its note goes."""
+        """Make active again (paused or disabled). What it has considered stays, its note goes.
+
+        An active one stays as it is.
+        """
         ...
 
     async def remove(self, id_: int) -> None:
-        """Delete a subscription and what is owed for it and not yet begun."""
+        """Delete a subscription and what is owed for it alone and not yet begun."""
         ...
 
     async def due(self, now: datetime, limit: int) -> list[Subscription]:
@@ -202,7 +213,7 @@ class Subscriptions(Protocol):
         ...
 
     async def next_due(self) -> datetime | None:
-        """Return when the next active subscription falls due."""
+        """Return when the next subscription falls due; a paused one does when its pause ends."""
         ...
 
 
@@ -212,8 +223,9 @@ class Outbox(Protocol):
     async def decide(self, decisions: Sequence[Decision], now: datetime) -> int:
         """Write decisions, each whole or not at all, and return how many deliveries were made.
 
-        A decision with an advance whose version is outdated is left out entirely. A delivery whose
-        key exists is not made again, its advances are still written.
+        A decision with an advance whose version is outdated is left out entirely; so is the second
+        one on the same version. A delivery whose key exists is not made again, its advances are
+        still written.
         """
         ...
 
@@ -234,19 +246,24 @@ class Outbox(Protocol):
 
         Each is then `sending`, with a new fence and one attempt more; one taken over from a lost
         lease is ambiguous. Only those of `platforms`; with `place`, only its. At most one per
-        place at a time, oldest first.
+        place at a time, in the order in which they were made; one that waits for its next attempt
+        holds up none of those after it.
         """
         ...
 
     async def settle(self, delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
-        """Store how a sending ended; False (and nothing changes) if its fence is outdated.
+        """Store how a sending ended; False (and nothing changes) if its fence is outdated or it is
+        settled already.
 
         A `Dead` with `disable` also disables, with that reason, the subscriptions it answers.
         """
         ...
 
     async def repost(self, id_: int, now: datetime) -> bool:
-        """Make an uncertain or dead delivery pending again; False if it is neither."""
+        """Make an uncertain or dead delivery pending again; False if it is neither.
+
+        Somebody decided to send it, so it is no longer ambiguous and its attempts count anew.
+        """
         ...
 
     async def get(self, id_: int) -> Delivery | None:
@@ -260,7 +277,7 @@ class Outbox(Protocol):
         ...
 
     async def counts(self) -> Mapping[DeliveryState, int]:
-        """Return how many deliveries are in each state."""
+        """Return how many deliveries are in each state, none included."""
         ...
 
 
@@ -276,7 +293,10 @@ class People(Protocol):
         ...
 
     async def save(self, person: Person, key: str, now: datetime) -> bool:
-        """Put a paper on a person's reading list; False if it was there."""
+        """Put a paper on a person's reading list; False if it was there.
+
+        Raises NotFound where no paper has this key.
+        """
         ...
 
     async def unsave(self, person: Person, key: str) -> bool:
@@ -289,7 +309,7 @@ class People(Protocol):
 
     async def forget(self, person: Person) -> Mapping[str, int]:
         """Delete all that is stored of a person and return how much of each kind (a noun in the
-        singular, such as `saved paper`).
+        singular: `setting`, `saved paper`, `subscription`, `message`).
 
         Settings, reading list, subscriptions of and deliveries to their direct messages are
         deleted; channel subscriptions they made stay, without their name and id.
@@ -342,7 +362,7 @@ class Store(Protocol):
         ...
 
     async def close(self) -> None:
-        """End all work. Idempotent."""
+        """Let what has begun end, and close. Idempotent; any later call is a bug (RuntimeError)."""
         ...
 
 
@@ -365,8 +385,13 @@ class PaperIndex(Protocol):
         """Start from nothing and take in every paper of the store; return how many."""
         ...
 
-    async def search(self, query: Query, limit: int, offset: int = 0) -> Hits:
-        """Return the papers for which `bot.query.decide` gives a reason, best first."""
+    async def search(
+        self, query: Query, limit: int, offset: int = 0, *, listed_since: date | None = None
+    ) -> Hits:
+        """Return the papers for which `bot.query.decide` gives a reason, best first.
+
+        With `listed_since`, only those first listed on that day or later.
+        """
         ...
 
     async def similar(self, key: str, limit: int) -> tuple[str, ...]:

@@ -6,10 +6,8 @@ from datetime import date, timedelta
 
 from bot.dates import format_date
 from bot.model.paper import Paper
-from bot.model.query import Query
 from bot.model.subscription import Cadence, Terms
 from bot.papers import page_url
-from bot.query import decide
 from bot.reply import Bar, Bars, Block, Link, Paragraph, Span, Text
 
 DAYS = 14
@@ -32,13 +30,11 @@ class Preview:
         return sum(number for _, number in self.counts)
 
 
-def look_back(query: Query | None, terms: Terms, listed: Sequence[Paper], today: date) -> Preview:
-    """Run terms over the papers `listed` in the last DAYS days (most upvoted first)."""
+def look_back(terms: Terms, listed: Sequence[Paper], today: date) -> Preview:
+    """Count the papers on a topic that were `listed` in the last DAYS days, most upvoted first."""
     counts = {today - timedelta(days=back): 0 for back in reversed(range(DAYS))}
     best: list[Paper] = []
     for paper in listed:
-        if query and decide(query, paper) is None:
-            continue
         if (paper.signals.upvotes or 0) < terms.min_upvotes:
             continue
         if paper.listed_on in counts:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -108,12 +109,14 @@ class TantivyIndex:
         async with self._lock:
             return await self._rebuild("asked for")
 
-    async def search(self, query: Query, limit: int, offset: int = 0) -> Hits:
+    async def search(
+        self, query: Query, limit: int, offset: int = 0, *, listed_since: date | None = None
+    ) -> Hits:
         """Return the papers for which `bot.query.decide` gives a reason, best first.
 
         Among equally good ones those with more upvotes come first, then newer ones.
         """
-        asked = wanted(query)
+        asked = wanted(query, listed_since)
         return await self._read(lambda index: search(index, asked, limit, offset))
 
     async def similar(self, key: str, limit: int) -> tuple[str, ...]:

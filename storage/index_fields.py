@@ -6,6 +6,7 @@ paper, and asked for those of the query, so that it finds exactly what `bot.quer
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import assert_never
 from zlib import crc32
 
@@ -79,16 +80,22 @@ def document(paper: Paper) -> tantivy.Document:
     )
 
 
-def wanted(query: Query) -> tantivy.Query:
+def wanted(query: Query, listed_since: date | None = None) -> tantivy.Query:
     """Return what to ask the index for; any query will do."""
     if not query.required:
         return tantivy.Query.empty_query()
-    return tantivy.Query.boolean_query(
-        [
-            *((Occur.Must, _any_form(term)) for term in query.required),
-            *((Occur.MustNot, _any_form(term)) for term in query.excluded),
-        ]
-    )
+    parts = [
+        *((Occur.Must, _any_form(term)) for term in query.required),
+        *((Occur.MustNot, _any_form(term)) for term in query.excluded),
+    ]
+    if listed_since is not None:
+        parts.append((Occur.Must, _listed_since(listed_since)))
+    return tantivy.Query.boolean_query(parts)
+
+
+def _listed_since(day: date) -> tantivy.Query:
+    first = day.toordinal()
+    return tantivy.Query.range_query(SCHEMA, "listed", tantivy.FieldType.Integer, first)
 
 
 def _any_form(term: Term) -> tantivy.Query:

@@ -30,6 +30,7 @@ from bot.schedule import EVERY_DAY, next_slot, print_weekdays
 DEFAULT_TIME = time(9)
 DEFAULT_TOP = 10
 MOST = 25
+_LOOKED_AT = 5_000  # papers on a topic in two weeks: more than are ever listed
 
 
 async def subscribe(context: Context, args: Args) -> Reply:
@@ -106,9 +107,10 @@ async def edit(context: Context, args: Args) -> Reply:
         )
     due = next_slot(context.now, terms.at, ZoneInfo(terms.zone), terms.days)
     next_due = context.now if terms.cadence is Cadence.INSTANT else due.at
-    await context.services.store.subscriptions.change_terms(
-        found.id, terms, next_due, await _matches(context, query, found.considered)
-    )
+    matches = {}  # of the topic it had they are known
+    if topic != found.terms.topic:
+        matches = await _matches(context, query, found.considered)
+    await context.services.store.subscriptions.change_terms(found.id, terms, next_due, matches)
     return Reply(
         blocks=(
             Notice(kind=NoticeKind.DONE, text=f"Subscription {found.id} is changed."),
@@ -195,8 +197,14 @@ def _terms(context: Context, command: Command, args: Args, base: Terms, topic: s
 
 async def _look_back(context: Context, terms: Terms, query: Query | None) -> preview.Preview:
     first = context.today - timedelta(days=preview.DAYS - 1)
-    listed = await context.services.store.papers.listed(first, context.today)
-    return preview.look_back(query, terms, listed, context.today)
+    services = context.services
+    if query is None:
+        papers = await services.store.papers.listed(first, context.today)
+    else:
+        hits = await services.index.search(query, _LOOKED_AT, listed_since=first)
+        found = (await services.store.papers.get(hits.keys)).values()
+        papers = sorted(found, key=lambda paper: -(paper.signals.upvotes or 0))
+    return preview.look_back(terms, papers, context.today)
 
 
 async def _starts_on(context: Context, first_due: date) -> date:

@@ -13,7 +13,8 @@ from bot.model.delivery import NewDelivery
 from bot.model.paper import Reading
 from bot.model.place import Person
 from bot.model.subscription import PersonSettings
-from storage.sqlite.connection import Database
+from storage.sqlite.connection import Database, Transaction
+from storage.sqlite.faults import explained
 from storage.sqlite.store import SqliteStore
 from tests.contracts.store.given import CHANNEL, DAY, subscribe
 from tests.fakes.papers import paper, papers
@@ -45,9 +46,7 @@ async def test_a_full_disk_loses_nothing_that_was_stored(database: Database) -> 
     assert (await store.papers.add(many, NOW)).new == 200
 
 
-async def test_a_database_that_somebody_else_locks(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_database_that_somebody_else_locks(database: Database) -> None:
     await do(database, "PRAGMA busy_timeout = 1")
     other = sqlite3.connect(database.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -153,10 +152,45 @@ async def test_a_damaged_row_is_named(database: Database, table: str, sql: str) 
 
 async def test_an_error_of_ours_is_no_operators_business(database: Database) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        await database.read("SELECT * FROM nothing")
+        await database.read("SELECT * FROM nowhere")
     with pytest.raises(sqlite3.IntegrityError):
         await do(database, "INSERT INTO paper DEFAULT VALUES")
     await do(database, "DELETE FROM paper")  # and the writer goes on
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (sqlite3.SQLITE_IOERR_WRITE, "The disk failed"),
+        (sqlite3.SQLITE_READONLY_DBMOVED, "cannot be written"),
+        (sqlite3.SQLITE_CANTOPEN_ISDIR, "cannot be opened"),
+        (sqlite3.SQLITE_CORRUPT_INDEX, "is damaged"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, "locked by another program"),
+    ],
+)
+def test_the_finer_kinds_of_an_error_are_told_as_the_kind(code: int, told: str) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    with pytest.raises(OperatorError, match=told), explained(Path("paperboy.db")):
+        raise error
+
+
+async def test_what_has_begun_goes_on_without_its_caller(database: Database) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work(on: Transaction) -> None:
+        await on.change("INSERT INTO fact VALUES ('a', 'b')")
+        begun.set()
+        await go_on.wait()
+
+    writing = asyncio.create_task(database.write(work))
+    await begun.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    go_on.set()
+    await do(database, "INSERT INTO fact VALUES ('c', 'd')")
+    assert len(await database.read("SELECT * FROM fact")) == 2
 
 
 async def test_cancelling_a_unit_of_work_itself_rolls_back(database: Database) -> None:
@@ -164,9 +198,9 @@ async def test_cancelling_a_unit_of_work_itself_rolls_back(database: Database) -
     started = asyncio.Event()
     units: list[asyncio.Task[None] | None] = []
 
-    async def work(on: object) -> None:
+    async def work(on: Transaction) -> None:
         units.append(asyncio.current_task())
-        await database._writer.execute_fetchall("INSERT INTO fact VALUES ('a', 'b')")  # type: ignore[union-attr]  # the writer is there
+        await on.change("INSERT INTO fact VALUES ('a', 'b')")
         started.set()
         await asyncio.Event().wait()
 

@@ -28,11 +28,12 @@ async def record(
     *,
     at: datetime = NOW,
     final: bool = True,
+    whole: bool = True,
     agreed_before: datetime | None = None,
 ) -> ReadingResult:
     """Record a reading; one that is not final agrees after an hour."""
     return await store.papers.record(
-        Reading(day, tuple(papers), at, final), agreed_before=agreed_before or at - HOUR
+        Reading(day, tuple(papers), at, final, whole), agreed_before=agreed_before or at - HOUR
     )
 
 

@@ -224,6 +224,10 @@ async def test_old_keys_of_old_keys_go_on_resolving(store: Store) -> None:
     await store.papers.add([third], NOW)
     again = [paper("Third title", "2401.00001", origin=Origin.ARXIV), third]
     assert (await store.papers.add(again, NOW)).papers == 1
+    fourth = paper("Fourth title")
+    await store.papers.add([fourth], NOW)
+    renamed = [paper("Fourth title", "2401.00004"), paper("Renamed", "2401.00004"), fourth]
+    assert (await store.papers.add(renamed, NOW)).papers == 1
 
 
 async def test_a_title_that_a_lesser_source_tells_joins_papers_too(store: Store) -> None:

@@ -101,6 +101,24 @@ async def test_the_last_reading_is_what_an_open_edition_lists(store: Store) -> N
     assert dropped.listed_on is None
 
 
+async def test_a_reading_that_is_not_whole_adds_to_the_list(store: Store) -> None:
+    await record(store, [*papers(2, 3), paper("One")])
+    result = await record(store, [*papers(3, 4), paper("One", "2401.00001")], whole=False)
+
+    assert (result.papers, result.new, result.changed, result.completed) == (3, 1, 1, False)
+    edition = await store.papers.edition(DAY)
+    assert edition is not None
+    assert edition.keys == ("2401.00002", "2401.00003", "2401.00001", "2401.00004")
+    assert await arrived(store) == list(edition.keys)
+    listed = await store.papers.listed(DAY, DAY)
+    assert {each.listed_on for each in listed} == {DAY} and len(listed) == 4
+
+    nothing_new = await record(store, papers(2, 2), whole=False)
+    assert (nothing_new.papers, nothing_new.changed) == (1, 0)
+    again = await store.papers.edition(DAY)
+    assert again is not None and again.keys == edition.keys
+
+
 @pytest.mark.parametrize("final", [False, True])
 async def test_an_empty_reading_changes_nothing(store: Store, final: bool) -> None:
     result = await record(store, [], final=final)
