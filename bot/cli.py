@@ -61,6 +61,9 @@ log = structlog.get_logger(__name__)
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 it failed, 2 misuse, 130 interrupted."""
+    # A process may be started without them.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a file may have any name, a screen any encoding
             stream.reconfigure(errors="replace")

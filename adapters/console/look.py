@@ -4,11 +4,14 @@ Colours are the terminal's own sixteen, so that they suit whatever theme a perso
 """
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from rich.style import Style
 from rich.text import Text
 
-from bot.reply import NoticeKind
+from bot.dates import format_date
+from bot.reply import NoticeKind, When
+from bot.zones import zone_label
 
 POINTER = "›"
 MAX_WIDTH = 100  # longer lines are hard to read
@@ -74,3 +77,13 @@ ASCII = Glyphs(
 def styled(text: str, style: Style) -> Text:
     """Return text of which this part alone has a style: what is joined to it keeps its own."""
     return Text.assemble((text, style))
+
+
+def moment(when: When) -> str:
+    """Return a moment in its zone, such as `Fri 21 Nov 2025, 09:00 (Europe/Paris)`."""
+    try:
+        zone = ZoneInfo(when.zone)
+    except (KeyError, ValueError, OSError):  # a zone this machine does not know
+        zone = ZoneInfo("UTC")
+    local = when.at.astimezone(zone)
+    return f"{format_date(local.date())}, {local:%H:%M} ({zone_label(zone)})"

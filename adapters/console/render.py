@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -25,6 +24,7 @@ from adapters.console.look import (
     STRONG,
     UNICODE,
     Glyphs,
+    moment,
     styled,
 )
 from adapters.console.presses import (
@@ -214,7 +214,7 @@ class _Page:
                         addresses.append(url)
                     text.append(label, Style(underline=bool(url)) + self._link(url))
                 case When():
-                    text.append(_moment(span))
+                    text.append(moment(span))
                 case _:
                     assert_never(span)
         lines = self._wrap(text, width) if text.plain.strip() else []
@@ -393,13 +393,3 @@ class _Page:
             parts = [f"With any of these: {first}", *rest]
         texts = [styled(part, QUIET) for part in parts]
         return [Line(), *self._flow(texts, self.glyphs.dot, self.width)]
-
-
-def _moment(when: When) -> str:
-    """Return a moment in its zone, such as `Fri 21 Nov 2025, 09:00 (Europe/Paris)`."""
-    try:
-        zone, name = ZoneInfo(when.zone), when.zone
-    except (KeyError, ValueError, OSError):  # a zone this machine does not know
-        zone, name = ZoneInfo("UTC"), "UTC"
-    local = when.at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M} ({name})"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +137,8 @@ def without_root_rights() -> Callable[[], None] | None:
 def lines(text: str) -> Sequence[str]:
     """Return the lines that say something."""
     return [line for line in text.splitlines() if line.strip()]
+
+
+def tomorrow() -> date:
+    """Return the day after this one, in UTC."""
+    return (datetime.now(UTC) + timedelta(days=1)).date()

@@ -86,6 +86,16 @@ async def test_a_word_in_the_title_comes_first(folder: Path) -> None:
     await index.close()
 
 
+async def test_looks_back_as_far_as_it_is_told(folder: Path) -> None:
+    def listed(key: str, day: int) -> Paper:
+        return paper(key, f"Agents {key}", listed_on=date(2026, 3, day))
+
+    index = await opened(folder, PaperChanges(listed("a", 9), listed("b", 10), listed("c", 11)))
+    hits = await index.search(parse("agents"), 10, listed_since=date(2026, 3, 10))
+    assert (set(hits.keys), hits.total) == ({"b", "c"}, 2)
+    await index.close()
+
+
 async def test_equal_papers_are_ordered_by_upvotes_then_date_and_page_alike(folder: Path) -> None:
     def equal(key: str, upvotes: int | None, day: int) -> Paper:
         signals = Signals(upvotes=upvotes)

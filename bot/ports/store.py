@@ -1,8 +1,4 @@
-"""What the core needs of the outside, and what each implementation guarantees.
-
-All times are aware and in UTC. Every method may raise `OperatorError` when the outside is broken
-in a way that only whoever runs the bot can mend (a full disk, a damaged database).
-"""
+"""What is remembered."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,33 +8,7 @@ from typing import Protocol
 from bot.model.delivery import Decision, Delivery, DeliveryState, NewDelivery, Outcome
 from bot.model.paper import Arrival, Edition, Paper, Reading, ReadingResult
 from bot.model.place import Person, Place
-from bot.model.query import Query
 from bot.model.subscription import NewSubscription, PersonSettings, Subscription, Terms
-from bot.reply import Reply
-
-
-class Clock(Protocol):
-    """The time. Tests bring their own."""
-
-    def now(self) -> datetime:
-        """Return this moment, aware, in UTC."""
-        ...
-
-
-class PaperSource(Protocol):
-    """Where editions are read from."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        ...
-
-    async def read(self, day: date) -> Reading | None:
-        """Return the list of one date; None where there is none (yet).
-
-        Raises TryLater when the source does not answer.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,81 +333,4 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Let what has begun end, and close. Idempotent; any later call is a bug (RuntimeError)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """A page of search results: keys best first, and how many papers match in all."""
-
-    keys: tuple[str, ...]
-    total: int
-
-
-class PaperIndex(Protocol):
-    """Finds papers by their words. Derived from the store: it may be deleted at any time."""
-
-    async def catch_up(self) -> int:
-        """Take in what changed in the store since the last call and return how many papers."""
-        ...
-
-    async def rebuild(self) -> int:
-        """Start from nothing and take in every paper of the store; return how many."""
-        ...
-
-    async def search(
-        self, query: Query, limit: int, offset: int = 0, *, listed_since: date | None = None
-    ) -> Hits:
-        """Return the papers for which `bot.query.decide` gives a reason, best first.
-
-        With `listed_since`, only those first listed on that day or later.
-        """
-        ...
-
-    async def similar(self, key: str, limit: int) -> tuple[str, ...]:
-        """Return the keys of a paper's neighbours, nearest first, without the paper itself."""
-        ...
-
-    async def close(self) -> None:
-        """End all work. Idempotent."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """How a platform differs, as data.
-
-    `looks_up` is whether a message can be found by its delivery key after an ambiguous failure,
-    and `settles_within` how many seconds the platform may take to finish what it has accepted.
-    """
-
-    looks_up: bool
-    settles_within: float
-
-
-class Messenger(Protocol):
-    """Sends to the places of one platform."""
-
-    @property
-    def platform(self) -> str:
-        """The platform's name, as its places carry it."""
-        ...
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What this platform can do."""
-        ...
-
-    async def post(self, place: Place, reply: Reply, key: str) -> str:
-        """Send a reply and return the platform's id of the message.
-
-        Raises NotSent, Refused or Ambiguous. Never tries again by itself.
-        """
-        ...
-
-    async def find(self, place: Place, key: str) -> str | None:
-        """Return the id of the message sent under a delivery key, if the platform has it.
-
-        Called only where `capabilities.looks_up`. Raises NotSent when it cannot be asked now.
-        """
         ...
