@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import TextIOWrapper
 from pathlib import Path
+from signal import SIGINT, SIGTERM
 from typing import Annotated, Any
 
 import structlog
@@ -38,6 +38,7 @@ from bot.ingest import FIRST_LIST, SYNC_DAYS
 from bot.model.paper import Reading
 from bot.overview import fact, overview
 from bot.reply import Facts, Heading, Reply, Text
+from bot.stopping import stoppable
 from bot.wiring import open_bot, open_store
 
 app = typer.Typer(
@@ -61,9 +62,9 @@ log = structlog.get_logger(__name__)
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 it failed, 2 misuse, 130 interrupted."""
-    # A process may be started without them.
-    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")
-    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # a process may be started without them
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a file may have any name, a screen any encoding
             stream.reconfigure(errors="replace")
@@ -85,20 +86,10 @@ def _run(work: Work, *, level: str = "", stopped: int = TERMINATED) -> None:
     try:
         settings = load_settings()
         logs.configure(_louder(settings.log_level, level), settings.log_format)
-        code = asyncio.run(_stoppable(work(settings)))
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except asyncio.CancelledError:
-        code = stopped
+        code = asyncio.run(stoppable(work(settings), {SIGINT: INTERRUPTED, SIGTERM: stopped}))
     except Exception as error:
         code = _told(error)
     raise typer.Exit(code)
-
-
-async def _stoppable(work: Coroutine[Any, Any, int]) -> int:
-    if (task := asyncio.current_task()) is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    return await work
 
 
 def _told(error: BaseException) -> int:

@@ -78,26 +78,24 @@ class Paperboy:
         **popen: Any,
     ) -> Ended:
         """Run it to its end."""
-        given = {"input": input.encode()} if "stdin" not in popen else {}
-        kept = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | popen
-        ended = subprocess.run(
+        given: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | popen
+        ended: subprocess.CompletedProcess[bytes] = subprocess.run(
             self.command(*args),
             cwd=self.folder,
             env=self.environment | dict(env or {}),
             timeout=PATIENCE,
+            input=input.encode(),
             **given,
-            **kept,
         )
         return checked(ended.returncode, ended.stdout, ended.stderr)
 
     def start(self, *args: str | bytes, **popen: Any) -> "subprocess.Popen[bytes]":
         """Start it and let it run."""
-        kept = {
-            "stdin": subprocess.PIPE,
-            "stdout": subprocess.PIPE,
-            "stderr": subprocess.PIPE,
-        } | popen
-        return subprocess.Popen(self.command(*args), cwd=self.folder, env=self.environment, **kept)
+        kept: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            self.command(*args), cwd=self.folder, env=self.environment, **(kept | popen)
+        )
+        return process
 
     def lay(self, shelf: Path) -> None:
         """Put a stored database here."""

@@ -13,7 +13,7 @@ from tests.cli.processes import INTERRUPTED, Paperboy, finish
 from tests.fakes.files import page
 from tests.fakes.huggingface import FakeHuggingFace, hang
 
-MOMENTS = (0.05, 0.3, 0.5, 0.65, 0.8, 1.0, 1.3)
+MOMENTS = (0.3, 0.6, 0.9, 1.3)
 
 
 def interrupted_at(process: "subprocess.Popen[bytes]", seconds: float) -> None:

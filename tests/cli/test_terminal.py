@@ -19,19 +19,23 @@ class Terminal:
             sys.executable,
             ["-m", "bot", "chat", *args],
             cwd=str(paperboy.folder),
-            env=paperboy.environment | {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"},
+            env=paperboy.environment | {"TERM": "xterm-256color"},
             encoding="utf-8",
             codec_errors="replace",
             timeout=20,
             dimensions=(40, 100),
         )
         self.child.delaybeforesend = None
-        self.expect("Ctrl-D leaves")
+        self.greeting = self.expect("Ctrl-D leaves")
 
-    def expect(self, text: str) -> str:
+    def expect(self, text: str | type[pexpect.EOF]) -> str:
         """Wait until something shows and return what came before it."""
-        self.child.expect(text)
-        return str(self.child.before)
+        before = ""
+        # A terminal is asked where its cursor is, and answers.
+        while self.child.expect([r"\x1b\[6n", text]) == 0:
+            before += str(self.child.before)
+            self.child.send("\x1b[5;1R")
+        return before + str(self.child.before)
 
     def type(self, text: str) -> None:
         """Type something."""
@@ -39,8 +43,7 @@ class Terminal:
 
     def leaves(self) -> int | None:
         """Wait until it is gone and return its exit code."""
-        self.child.expect(pexpect.EOF)
-        self.rest = str(self.child.before)
+        self.rest = self.expect(pexpect.EOF)
         self.child.close()
         return self.child.exitstatus
 
@@ -91,7 +94,7 @@ def test_a_history_that_cannot_be_kept_stops_nobody(stocked: Paperboy) -> None:
     (stocked.folder / "paperboy.db.history").mkdir()
 
     terminal = Terminal(stocked, "--in", "papers")
-    assert "History is not kept" in str(terminal.child.before)
+    assert "History is not kept" in terminal.greeting
     terminal.type("exit\r")
 
     assert terminal.leaves() == 0
