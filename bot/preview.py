@@ -1,6 +1,7 @@
 """What a subscription would have brought: shown before anything is saved. Pure."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,17 +31,28 @@ class Preview:
         return sum(number for _, number in self.counts)
 
 
-def look_back(terms: Terms, listed: Sequence[Paper], today: date) -> Preview:
-    """Count the papers on a topic that were `listed` in the last DAYS days, most upvoted first."""
-    counts = {today - timedelta(days=back): 0 for back in reversed(range(DAYS))}
-    best: list[Paper] = []
-    for paper in listed:
-        if (paper.signals.upvotes or 0) < terms.min_upvotes:
-            continue
-        if paper.listed_on in counts:
-            counts[paper.listed_on] += 1
-            best.append(paper)
-    return Preview(tuple(counts.items()), tuple(best[:TITLES]))
+def first_day(today: date) -> date:
+    """Return the first of the days that a preview counts."""
+    return today - timedelta(days=DAYS - 1)
+
+
+def of_list(
+    counted: Mapping[date, int], best: Sequence[Paper], terms: Terms, today: date
+) -> Preview:
+    """Return the preview of the whole list, from how many papers each date first listed."""
+    days = [first_day(today) + timedelta(days=n) for n in range(DAYS)]
+    enough = [paper for paper in best if (paper.signals.upvotes or 0) >= terms.min_upvotes]
+    return Preview(tuple((day, counted.get(day, 0)) for day in days), tuple(enough[:TITLES]))
+
+
+def of_topic(found: Iterable[Paper], terms: Terms, today: date) -> Preview:
+    """Return the preview of a topic, from the papers on it that the days may have brought."""
+    enough = [paper for paper in found if (paper.signals.upvotes or 0) >= terms.min_upvotes]
+    counted = Counter(paper.listed_on for paper in enough if paper.listed_on)
+    first = first_day(today)
+    lately = [paper for paper in enough if paper.listed_on and first <= paper.listed_on <= today]
+    best = sorted(lately, key=lambda paper: -(paper.signals.upvotes or 0))
+    return of_list(counted, best, terms, today)
 
 
 def show(preview: Preview, terms: Terms, locale: str) -> list[Block]:

@@ -55,6 +55,7 @@ async def subscribe(context: Context, args: Args) -> Reply:
     )
     if values.choice(SUBSCRIBE, args, "preview", "no") == "yes":
         return _preview(context, args, terms, place, looked, next_due)
+    seen = await papers.last_arrival()
     made = await context.services.store.subscriptions.add(
         NewSubscription(
             place=place,
@@ -69,6 +70,7 @@ async def subscribe(context: Context, args: Args) -> Reply:
         considered=considered,
         matches=await _matches(context, query, considered),
     )
+    await _match_since(context, terms.topic, query, seen)
     notice = Notice(
         kind=NoticeKind.DONE,
         text=f"{_whom(place, context)} will get {describe.what(terms)}.",
@@ -107,10 +109,12 @@ async def edit(context: Context, args: Args) -> Reply:
         )
     due = next_slot(context.now, terms.at, ZoneInfo(terms.zone), terms.days)
     next_due = context.now if terms.cadence is Cadence.INSTANT else due.at
+    seen = await context.services.store.papers.last_arrival()
     matches = {}  # of the topic it had they are known
     if topic != found.terms.topic:
         matches = await _matches(context, query, found.considered)
     await context.services.store.subscriptions.change_terms(found.id, terms, next_due, matches)
+    await _match_since(context, topic, query, seen)
     return Reply(
         blocks=(
             Notice(kind=NoticeKind.DONE, text=f"Subscription {found.id} is changed."),
@@ -196,15 +200,14 @@ def _terms(context: Context, command: Command, args: Args, base: Terms, topic: s
 
 
 async def _look_back(context: Context, terms: Terms, query: Query | None) -> preview.Preview:
-    first = context.today - timedelta(days=preview.DAYS - 1)
-    services = context.services
+    today, papers = context.today, context.services.store.papers
+    first = preview.first_day(today)
     if query is None:
-        papers = await services.store.papers.listed(first, context.today)
-    else:
-        hits = await services.index.search(query, _LOOKED_AT, listed_since=first)
-        found = (await services.store.papers.get(hits.keys)).values()
-        papers = sorted(found, key=lambda paper: -(paper.signals.upvotes or 0))
-    return preview.look_back(terms, papers, context.today)
+        counted = await papers.first_listed(first, today, terms.min_upvotes)
+        best = await papers.listed(first, today, limit=preview.TITLES)
+        return preview.of_list(counted, best, terms, today)
+    hits = await context.services.index.search(query, _LOOKED_AT, listed_since=first)
+    return preview.of_topic((await papers.get(hits.keys)).values(), terms, today)
 
 
 async def _starts_on(context: Context, first_due: date) -> date:
@@ -226,6 +229,13 @@ async def _matches(context: Context, query: Query | None, after: int) -> dict[st
     arrivals: list[Arrival] = await context.services.store.papers.arrivals(after)
     found = ((arrival.paper.key, decide(query, arrival.paper)) for arrival in arrivals)
     return {key: why.text() for key, why in found if why is not None}
+
+
+async def _match_since(context: Context, topic: str, query: Query | None, seen: int) -> None:
+    """Match what arrived while a topic was being stored: whoever matched it may not have known."""
+    if late := await _matches(context, query, seen):
+        matches = [(topic, key, why) for key, why in late.items()]
+        await context.services.store.topics.record_matches(matches, up_to=0)
 
 
 def _summary(terms: Terms, next_due: datetime) -> Facts:

@@ -65,11 +65,27 @@ class Papers(Protocol):
         """Return the oldest edition with papers after a date."""
         ...
 
-    async def listed(self, first: date, last: date) -> list[Paper]:
-        """Return every paper listed from `first` to `last` (both included), once each.
+    async def listed(
+        self, first: date, last: date, *, limit: int | None = None, offset: int = 0
+    ) -> list[Paper]:
+        """Return the papers listed from `first` to `last` (both included), once each.
 
         Most upvoted first (unknown counts as 0); equal ones newest listing first, then in the
-        list's own order. Each paper's `listed_on` is the date of its first listing.
+        list's own order. Each paper's `listed_on` is the date of its first listing. With `limit`,
+        at most so many, after the first `offset`.
+        """
+        ...
+
+    async def listed_count(self, first: date, last: date) -> int:
+        """Return how many papers `listed` has for these dates."""
+        ...
+
+    async def first_listed(
+        self, first: date, last: date, min_upvotes: int = 0
+    ) -> Mapping[date, int]:
+        """Return how many papers were first listed on each date that has some.
+
+        Only those with at least `min_upvotes` count (unknown is 0).
         """
         ...
 

@@ -283,3 +283,24 @@ async def test_papers_are_counted(store: Store) -> None:
     await record(store, papers(1, 3))
     await store.papers.add(papers(4, 5, origin=Origin.SAMPLE), NOW)
     assert await store.papers.counts() == {"papers": 5, "sample": 2, "editions": 1}
+
+
+async def test_a_page_of_a_list_is_a_slice_of_it(store: Store) -> None:
+    await record(store, papers(1, 5), DAY)
+    whole = await store.papers.listed(DAY, DAY)
+
+    assert await store.papers.listed(DAY, DAY, limit=2, offset=2) == whole[2:4]
+    assert await store.papers.listed(DAY, DAY, limit=0) == []
+    assert await store.papers.listed_count(DAY, DAY) == len(whole)
+    assert await store.papers.listed_count(DAY + timedelta(days=1), date.max) == 0
+
+
+async def test_first_listings_are_counted_by_date_and_upvotes(store: Store) -> None:
+    after = DAY + timedelta(days=1)
+    liked = paper("Liked", arxiv_id="2411.00001", signals=Signals(upvotes=9))
+    await record(store, [liked, *papers(2, 3)], DAY)
+    await record(store, [liked, *papers(4, 4)], after)
+
+    assert await store.papers.first_listed(DAY, after) == {DAY: 3, after: 1}
+    assert await store.papers.first_listed(DAY, after, min_upvotes=9) == {DAY: 1}
+    assert await store.papers.first_listed(after, after) == {after: 1}
