@@ -198,6 +198,10 @@ class Subscriptions(Protocol):
         a batch may for that exceed `limit`."""
         ...
 
+    async def due_after(self, moment: datetime) -> list[Subscription]:
+        """Return the active subscriptions that fall due after a moment."""
+        ...
+
     async def next_due(self) -> datetime | None:
         """Return when the next subscription falls due; a paused one does when its pause ends."""
         ...
@@ -233,7 +237,8 @@ class Outbox(Protocol):
         Each is then `sending`, with a new fence and one attempt more; one taken over from a lost
         lease is ambiguous. Only those of `platforms`; with `place`, only its. At most one per
         place at a time, in the order in which they were made; one that waits for its next attempt
-        holds up none of those after it.
+        holds up none of those after it. A time more than a day ahead is as good as past: nothing
+        waits that long, so the clock was ahead when it was written.
         """
         ...
 

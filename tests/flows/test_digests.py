@@ -232,6 +232,15 @@ async def test_a_clock_that_jumps_back_sends_nothing_twice(world: World) -> None
     assert world.platform.titles() == ["Two"]
 
 
+async def test_a_clock_that_was_a_year_ahead_for_a_moment_silences_nothing(world: World) -> None:
+    await world.say("subscribe")
+    await tick_at(world, at(date(2027, 11, 20), 9))
+    await world.list(FRIDAY, paper("One", 1))
+    await tick_at(world, at(FRIDAY, 20))
+    assert await tick_at(world, at(SATURDAY, 9)) == 1
+    assert world.platform.titles() == ["One"]
+
+
 async def test_sample_papers_are_marked_in_a_digest(world: World) -> None:
     await world.ingest.take(Sample().readings(FRIDAY, world.clock.now()))
     await world.say("subscribe")
