@@ -43,12 +43,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured, in `unit`, and peers in the same unit and the same rounds."""
+    """What was measured, in `unit`, and peers in the same unit and the same rounds.
+
+    `typical` is the median call where what was measured is a percentile of many.
+    """
 
     what: Series
     unit: str
-    target: Target | None = None
-    peers: tuple[Series, ...] = ()
+    target: Target
+    peers: tuple[Series, ...]
+    typical: float | None = None
 
     def ratio(self, peer: Series) -> float:
         """Return how many times the peer it is: the median of the rounds' own ratios."""
@@ -80,7 +84,9 @@ class Setting:
 
 def environment(database: Path, endpoint: str = "http://127.0.0.1:9") -> dict[str, str]:
     """Return what a child is told: nothing of whoever measures, and no way to the network."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ
+    }
     return kept | {
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": f"sqlite:///{database}",

@@ -15,7 +15,7 @@ from bench.measure import Figure, Series, Setting, Target, environment
 from bench.stored import copy, fill
 
 _LOOK_EVERY = 0.2  # seconds
-_STILL = 15  # looks in a row that see the same size
+_STILL = 10  # looks in a row that see the same size
 _SAME = 0.005
 _PATIENCE = 120.0
 _MB = 1_000_000
@@ -58,14 +58,15 @@ def _settled(
         stderr=subprocess.DEVNULL,
     ) as child:
         try:
-            looked: deque[int] = deque(maxlen=_STILL)
+            still = max(2, setting.scaled(_STILL))
+            looked: deque[int] = deque(maxlen=still)
             process = psutil.Process(child.pid)
             deadline = time.monotonic() + _PATIENCE
             if not begun.wait(_PATIENCE):
                 raise RuntimeError(f"{arguments} did not begin its work.")
             while time.monotonic() < deadline:
                 looked.append(process.memory_info().rss)
-                if len(looked) == _STILL and max(looked) - min(looked) < _SAME * max(looked):
+                if len(looked) == still and max(looked) - min(looked) < _SAME * max(looked):
                     return looked[-1] / _MB
                 time.sleep(_LOOK_EVERY)
             raise RuntimeError(f"The memory of {arguments} did not settle.")

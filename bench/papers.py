@@ -17,10 +17,19 @@ A_DAY = 100
 
 _SEED = 20261121
 _CAPTURES = Path(__file__).parents[2] / "shared" / "captures"
-_NAMES = (
-    "Ada Noether Emmy Lovelace Alan Hopper Grace Turing Sofia Ramanujan Srinivasa Kovalevskaya "
-    "Carl Germain Sophie Gauss Leonhard Johnson Katherine Euler Henri Mirzakhani Maryam Poincaré"
-).split()
+_GIVEN = (
+    "Ada",
+    "Alan",
+    "Carl",
+    "Emmy",
+    "Grace",
+    "Henri",
+    "Katherine",
+    "Leonhard",
+    "Maryam",
+    "Sofia",
+)
+_FAMILY = ("Euler", "Gauss", "Germain", "Hopper", "Lovelace", "Noether", "Poincaré", "Turing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ def _row(of: Corpus, mix: random.Random, arxiv_id: str, day: date) -> dict[str, 
         "title": f"{' '.join(words)} {mix.randrange(10**6)}",
         "summary": summary,
         "authors": [
-            {"name": f"{mix.choice(_NAMES)} {mix.choice(_NAMES)}", "hidden": False}
+            {"name": f"{mix.choice(_GIVEN)} {mix.choice(_FAMILY)}", "hidden": False}
             for _ in range(mix.randint(2, 8))
         ],
         "publishedAt": published,

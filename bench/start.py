@@ -10,17 +10,14 @@ def measure(setting: Setting) -> list[Figure]:
     """Return the seconds until `chat` has answered `help`, and a search."""
     database = setting.stored(fill)
     env = environment(database)
-    words = " ".join(setting.corpus.words(2))
     asked = {
         "chat help": ["-m", "bot", "chat", "help"],
-        "chat search": ["-m", "bot", "chat", f"search {words.split()[0]}"],
+        "chat search": ["-m", "bot", "chat", f"search {setting.corpus.words(1)[0]}"],
     }
     taken: dict[str, list[float]] = {name: [] for name in (*asked, *_PEERS)}
-    for round_ in range(setting.rounds + 1):
+    for _ in range(setting.rounds):
         for name, arguments in (asked | _PEERS).items():
-            seconds = seconds_of(arguments, env, setting.folder)
-            if round_:  # the first warms the disk's cache for all of them
-                taken[name].append(seconds)
+            taken[name].append(seconds_of(arguments, env, setting.folder))
     series = {name: Series(name, tuple(rounds)) for name, rounds in taken.items()}
     peers = tuple(series[name] for name in _PEERS)
     return [Figure(series[name], "s", Target(1.5), peers) for name in asked]

@@ -13,9 +13,7 @@ def fill(setting: Setting, number: int) -> Path:
     database = setting.folder / f"papers-{number}.db"
     setting.say(f"storing {number:,} papers ...")
     papers.write(setting.corpus, number, file)
-    took = seconds_of(
-        ["-m", "bot", "import", str(file)], environment(database), setting.folder
-    )
+    took = seconds_of(["-m", "bot", "import", str(file)], environment(database), setting.folder)
     setting.say(f"stored in {took:.1f} s: {number / took:,.0f} papers/s")
     file.unlink()
     return database

@@ -1,14 +1,13 @@
 """`python -m bot`."""
 
-import sys
-
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+import signal
 
 if __name__ == "__main__":
-    try:
-        # Here, so that Ctrl-C while everything is loaded is as quiet as later.
-        from bot.cli import main
+    # Until work begins, Ctrl-C just ends the process, as SIGTERM does: there is nothing to lose,
+    # and an exception would show as a traceback from wherever it struck, or be swallowed there.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-        main()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    from bot.cli import main
+
+    main()

@@ -59,6 +59,8 @@ def _entry(label: str, paper: Paper) -> str:
 
 
 def _author(name: str) -> str:
+    if name == "et al.":  # what a source that lists only the first authors puts last
+        return "others"
     encoded = _encode(name)
     # A name with “and” in it would become two authors.
     return f"{{{encoded}}}" if re.search(r"\band\b", name, re.IGNORECASE) else encoded

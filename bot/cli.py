@@ -1,32 +1,45 @@
 """The command line: `python -m bot ...`."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
+from io import TextIOWrapper
 from pathlib import Path
+from signal import SIGINT, SIGTERM
 from typing import Annotated, Any
 
+import structlog
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from adapters.console.app import make_screen, run_message, run_session
+from adapters.console.app import (
+    OutputClosedError,
+    lost,
+    make_screen,
+    run_message,
+    run_session,
+    silence,
+)
 from adapters.console.explaining import Explaining
 from adapters.console.messenger import ConsoleMessenger, as_cards, as_json
 from adapters.console.people import console_actor, console_place
+from adapters.console.progress import progress
 from adapters.console.render import ReplyView, show
-from adapters.sources.capture import read_files
+from adapters.console.safe import one_line
 from bot import logs
+from bot.cli_values import list_day, moment, past_day
 from bot.clock import FixedClock, SystemClock
 from bot.config import Settings, load_settings
-from bot.dates import BadDate, list_today, parse_span
-from bot.errors import PaperboyError
+from bot.dates import list_today
+from bot.errors import BadInput, PaperboyError
 from bot.first_run import prepare, refresh
-from bot.ingest import SYNC_DAYS
+from bot.ingest import FIRST_LIST, SYNC_DAYS
 from bot.model.paper import Reading
 from bot.overview import fact, overview
 from bot.reply import Facts, Heading, Reply, Text
+from bot.stopping import stoppable
 from bot.wiring import open_bot, open_store
 
 app = typer.Typer(
@@ -39,28 +52,60 @@ app = typer.Typer(
 )
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+TERMINATED = 143  # 128 + SIGTERM
+
+MOST_DAYS = 366
+"""Days that one `sync` reads: each is a request, and 500 are allowed in five minutes."""
+
+Work = Callable[[Settings], Coroutine[Any, Any, int]]
+log = structlog.get_logger(__name__)
 
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 it failed, 2 misuse, 130 interrupted."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # a process may be started without them
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a file may have any name, a screen any encoding
+            stream.reconfigure(errors="replace")
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except OSError as error:  # all others have been told of: help or misuse could not be printed
+        silence(sys.stdout)
+        _say(f"Paperboy: The output cannot be written: {error.strerror}.")
+        sys.exit(1)
 
 
-def _run(work: Callable[[Settings], Coroutine[Any, Any, int]], *, level: str = "") -> None:
-    """Run a command to its exit code; what cannot be done is said in a line, not a traceback."""
+def _run(work: Work, *, level: str = "", stopped: int = TERMINATED) -> None:
+    """Run a command to its exit code; what cannot be done is said in a line, not a traceback.
+
+    SIGTERM ends it as Ctrl-C does, with everything closed, and with the code `stopped`.
+    """
     try:
         settings = load_settings()
         logs.configure(_louder(settings.log_level, level), settings.log_format)
-        code = asyncio.run(work(settings))
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except PaperboyError as error:
-        typer.echo(f"Paperboy: {error}", err=True)
-        code = 1
+        code = asyncio.run(stoppable(work(settings), {SIGINT: INTERRUPTED, SIGTERM: stopped}))
+    except Exception as error:
+        code = _told(error)
     raise typer.Exit(code)
+
+
+def _told(error: BaseException) -> int:
+    """Say why a command could not be done, and return its exit code."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    match error:
+        case OutputClosedError():  # whoever read the output has read enough
+            return 0
+        case PaperboyError():
+            _say(f"Paperboy: {error}")
+        case _:
+            log.error("a bug", exc_info=error)
+            _say("Paperboy: Something went wrong on my side. What was stored before is safe.")
+    return 1
 
 
 @app.command()
@@ -83,14 +128,16 @@ def chat(
 
     Example: python -m bot chat "search reward model"
     """
+    with _misuse("--as"):
+        actor = console_actor(as_name)
+    with _misuse("--in"):
+        place = console_place(actor, in_channel)
 
     async def work(settings: Settings) -> int:
         screen = make_screen()
         write = as_json(sys.stdout) if as_json_lines else as_cards(screen)
-        actor = console_actor(as_name)
-        place = console_place(actor, in_channel)
         async with open_bot(settings, [ConsoleMessenger(write)]) as bot:
-            with _progress("Reading the daily list") as step:
+            with progress("Reading the daily list") as step:
                 await prepare(bot.store, bot.ingest, bot.sample, bot.clock, _say, step)
 
             async def deliver() -> None:
@@ -98,9 +145,9 @@ def chat(
 
             core = Explaining(bot.dispatcher) if explain else bot.dispatcher
             if message:
-                reply = await run_message(
-                    core, actor, place, " ".join(message), as_json=as_json_lines
-                )
+                # Bytes that are no UTF-8 come as surrogates, which nothing can store.
+                said = os.fsencode(" ".join(message)).decode("utf-8", "replace")
+                reply = await run_message(core, actor, place, said, as_json=as_json_lines)
                 await deliver()
                 return 1 if reply.error else 0
             name = f"{settings.database_path.name}.history"
@@ -132,12 +179,12 @@ def run() -> None:
     async def work(settings: Settings) -> int:
         messenger = ConsoleMessenger(as_cards(make_screen()))
         async with open_bot(settings, [messenger]) as bot, asyncio.TaskGroup() as group:
-            typer.echo("Paperboy is running; Ctrl-C stops it.", err=True)
+            _say("Paperboy is running; Ctrl-C stops it.")
             for loop in (bot.ingest.run(), bot.scheduler.run(), bot.deliverer.run()):
                 group.create_task(loop)
         return 0
 
-    _run(work, level="INFO")
+    _run(work, level="INFO", stopped=0)
 
 
 @app.command()
@@ -152,18 +199,26 @@ def sync(
     Example: python -m bot sync --since 2026-03-01 --until 2026-03-31
     """
     today = list_today(SystemClock().now())
-    last = _day(until, today, "--until") if until else today
-    first = _day(since, today, "--since") if since else last - timedelta(days=SYNC_DAYS - 1)
-    if first > last:
+    last = list_day(until, today, "--until") if until else today
+    usual = max(last - timedelta(days=SYNC_DAYS - 1), FIRST_LIST)
+    first = list_day(since, today, "--since") if since else usual
+    days = (last - first).days + 1
+    if days < 1:
         raise typer.BadParameter(f"{first} is after {last}.", param_hint="--since")
+    if days > MOST_DAYS:
+        raise typer.BadParameter(
+            f"From {first} to {last} there are {days:,} days; "
+            f"at most {MOST_DAYS} are read at a time.",
+            param_hint="--since",
+        )
 
     async def work(settings: Settings) -> int:
         async with open_bot(settings, []) as bot:
-            with _progress("Reading") as step:
+            with progress("Reading") as step:
                 read = await bot.ingest.sync(first, last, step)
-        typer.echo(f"{read.editions} lists, {read.papers} papers, {read.new} new")
+        _print(f"{read.editions} lists, {read.papers} papers, {read.new} new")
         if read.error:
-            typer.echo(f"Paperboy: {read.error}", err=True)
+            _say(f"Paperboy: {read.error}")
         return 1 if read.error else 0
 
     _run(work)
@@ -180,25 +235,33 @@ def import_(
 
     Example: python -m bot import page.txt --date 2026-03-12
     """
+    from adapters.sources.capture import read_files  # only here: no other command reads files
+
     now = SystemClock().now()
     today = now.date()
-    listed = _day(day, today, "--date") if day else None
+    listed = past_day(day, today, "--date") if day else None
 
     async def work(settings: Settings) -> int:
         papers = new = refused = 0
+        fruitful: set[str] = set()
         async with open_bot(settings, []) as bot:
-            for batch in read_files(files, day=listed, today=today):
-                for refusal in batch.refusals:
-                    refused += 1
-                    where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
-                    typer.echo(f"{where}: {refusal.reason}", err=True)
-                if batch.papers:
-                    reading = Reading(batch.day or today, batch.papers, now, final=True)
-                    taken = await bot.ingest.take([reading])
-                    papers, new = papers + taken.papers, new + taken.new
-            await bot.ingest.absorb()
-        typer.echo(f"{papers} papers, {new} new, {refused} refused")
-        return 1 if refused and not papers else 0
+            try:
+                for batch in read_files(files, day=listed, today=today):
+                    for refusal in batch.refusals:
+                        refused += 1
+                        where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
+                        _say(f"{one_line(where)}: {refusal.reason}")
+                    if batch.papers:
+                        reading = Reading(
+                            batch.day or today, batch.papers, now, final=True, whole=False
+                        )
+                        taken = await bot.ingest.take([reading])
+                        papers, new = papers + taken.papers, new + taken.new
+                        fruitful.add(batch.file)
+                await bot.ingest.absorb()
+            finally:  # what was taken in is kept, whatever comes between
+                _print(f"{papers} papers, {new} new, {refused} refused")
+        return 0 if fruitful.issuperset(map(str, files)) else 1
 
     _run(work)
 
@@ -216,13 +279,18 @@ def tick(
 
     Example: python -m bot tick --at 2026-11-21T09:00+01:00
     """
-    now = _time(at) if at else SystemClock().now()
+    now = moment(at) if at else SystemClock().now()
 
     async def work(settings: Settings) -> int:
         write = as_json(sys.stdout) if as_json_lines else as_cards(make_screen())
-        async with open_bot(settings, [ConsoleMessenger(write)], FixedClock(now)) as bot:
+        messenger = ConsoleMessenger(write)
+        async with open_bot(settings, [messenger], FixedClock(now)) as bot:
             await bot.scheduler.tick(now)
-            await bot.deliverer.send_due(now)
+            sent = await bot.deliverer.send_due(now)
+        if messenger.trouble is not None:
+            raise lost(sys.stdout, messenger.trouble)
+        if not sent:
+            _say("Nothing is due.")
         return 0
 
     _run(work)
@@ -241,15 +309,16 @@ def status(
         async with open_store(settings, read_only=True) as store:
             facts = await overview(store, "UTC", "en")
             counts = await store.outbox.counts()
-            owed = ", ".join(f"{number} {state.value}" for state, number in counts.items())
+            owed = ", ".join(f"{n:,} {state.value}" for state, n in counts.items() if n)
             facts.append(fact("messages", Text(text=owed or "none yet")))
             due = await store.subscriptions.next_due()
             facts.append(fact("next due", Text(text=f"{due:%Y-%m-%d %H:%M} UTC" if due else "-")))
         reply = Reply(blocks=(Heading(text="Status"), Facts(facts=tuple(facts))))
         if as_json_lines:
-            typer.echo(reply.model_dump_json())
+            _print(reply.model_dump_json())
         else:
-            show(make_screen(), ReplyView(reply))
+            with _printing():
+                show(make_screen(), ReplyView(reply))
         return 0
 
     _run(work)
@@ -265,7 +334,7 @@ def reindex() -> None:
     async def work(settings: Settings) -> int:
         async with open_bot(settings, []) as bot:
             number = await bot.index.rebuild()
-        typer.echo(f"{number} papers indexed")
+        _print(f"{number} papers indexed")
         return 0
 
     _run(work)
@@ -283,31 +352,32 @@ def backup(
     async def work(settings: Settings) -> int:
         async with open_store(settings, read_only=True) as store:
             await store.backup(str(file))
-        typer.echo(f"{file}: {file.stat().st_size:,} bytes")
+        _print(f"{one_line(str(file))}: {file.stat().st_size:,} bytes")
         return 0
 
     _run(work)
 
 
+def _print(text: str) -> None:
+    with _printing():
+        typer.echo(text)
+
+
 @contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error while something is counted; nothing where nobody looks."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    screen = make_screen(stderr=True)
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task: TaskID | None = None
-
-        def step(done: int, of: int) -> None:
-            nonlocal task
-            if task is None:
-                task = bar.add_task(label, total=of)
-            bar.update(task, completed=done, total=of)
-
-        yield step
+def _printing() -> Iterator[None]:
+    """Raises OutputClosedError, or OperatorError where the output cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise lost(sys.stdout, error) from error
 
 
 def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    """Print to standard error; where nobody can read that, what was to be done still is."""
+    try:
+        typer.echo(text, err=True)
+    except OSError:
+        silence(sys.stderr)
 
 
 def _louder(level: str, at_least: str) -> str:
@@ -315,22 +385,9 @@ def _louder(level: str, at_least: str) -> str:
     return min(level, at_least or level, key=order.index)
 
 
-def _day(text: str, today: date, option: str) -> date:
+@contextmanager
+def _misuse(option: str) -> Iterator[None]:
     try:
-        span = parse_span(text, today)
-    except BadDate as error:
-        raise typer.BadParameter(str(error), param_hint=option) from error
-    if span is None or span.first != span.last:
-        raise typer.BadParameter(f"“{text}” is no day. Write it as 2026-03-12.", param_hint=option)
-    return span.first
-
-
-def _time(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"“{text}” is no time. Write it as 2026-11-21T09:00 or 2026-11-21T09:00+01:00.",
-            param_hint="--at",
-        ) from error
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        yield
+    except BadInput as error:
+        raise typer.BadParameter(error.message, param_hint=option) from error

@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
@@ -54,8 +55,9 @@ class Settings(BaseSettings):
         """
         scheme, separator, path = self.database_url.partition(":///")
         if scheme != "sqlite" or not separator or not path:
+            shown = re.sub("//.*@", "//…@", self.database_url)  # without a password
             raise OperatorError(
-                f"DATABASE_URL is “{self.database_url.split('@')[-1]}”, which is no SQLite file."
+                f"DATABASE_URL is “{shown}”, which is no SQLite file."
                 " Write sqlite:///paperboy.db, or sqlite:////var/lib/paperboy.db for a full path."
             )
         return Path(unquote(path))

@@ -296,12 +296,12 @@ _FORMS = (
 # What people read
 
 
-def format_date(day: date, locale: str = "en") -> str:
+def format_date(day: date, locale: str = "en", *, year: bool = True) -> str:
     """`Thu 12 Mar 2026`, or as the language of `locale` (`fr`, `pt-BR`) writes it.
 
     English where the locale is unknown.
     """
-    return _shown(day, locale, year=True)
+    return _shown(day, locale, year=year)
 
 
 def format_when(moment: datetime, zone: ZoneInfo, now: datetime, locale: str = "en") -> str:
@@ -326,6 +326,14 @@ def list_today(now: datetime) -> date:
     """
     local = now.astimezone(ZoneInfo(_LIST_ZONE))
     return local.date() + (_DAY if local.time() >= _LIST_ROLLS_OVER else 0 * _DAY)
+
+
+def list_settles(day: date) -> datetime:
+    """The moment (UTC) before which a date's list is still filling up, however still it stands.
+
+    That is noon in New York: the list opens the evening before, and nobody adds to it at night.
+    """
+    return datetime.combine(day, time(12), ZoneInfo(_LIST_ZONE)).astimezone(UTC)
 
 
 def _shown(day: date, locale: str, year: bool) -> str:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
-from bot.dates import list_today
+from bot.dates import list_settles, list_today
 from bot.errors import TryLater
 from bot.model.paper import Reading, ReadingResult
 from bot.ports import Clock, PaperIndex, PaperSource, Store
@@ -27,10 +27,14 @@ DEEP_EVERY = timedelta(hours=6)
 DEEP_DAYS = 10
 """Now and then further back: AI summaries and keywords come days after the paper."""
 
+FIRST_LIST = date(2023, 5, 4)
+"""The daily list's archive begins here (https://huggingface.co/papers?date=2023-05-04)."""
+
 SYNC_DAYS = 14
 """What a first run reads: as far back as `subscribe` looks."""
 
 _AT_ONCE = 4
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +127,6 @@ class Ingest:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _record(self, reading: Reading) -> ReadingResult:
-        return await self._store.papers.record(reading, agreed_before=reading.read_at - AGREE_AFTER)
+        settled = reading.read_at >= list_settles(reading.date)
+        agreed_before = reading.read_at - AGREE_AFTER if settled else _NEVER
+        return await self._store.papers.record(reading, agreed_before=agreed_before)

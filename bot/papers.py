@@ -22,6 +22,10 @@ _ID = re.compile(rf"^(?:arxiv:\s*)?({_NEW_ID}|{_OLD_ID})(?:v\d+)?$", re.IGNORECA
 _IN_PATH = re.compile(rf"(?:^|/)({_NEW_ID}|{_OLD_ID})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE)
 _DOI = re.compile(rf"10\.48550/arxiv\.({_NEW_ID}|{_OLD_ID})", re.IGNORECASE)
 _TITLE_KEY = re.compile(r"^t-[0-9a-f]{10}$")
+# Neither names of users nor brackets before the path: they make a link look like another.
+_WEB_URL = re.compile(r"https?://[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"'`|\\^{}\x00-\x20\x7f]*)?")
+# Most names are nothing else, and there is nothing in them to make readable.
+_PLAIN_NAME = re.compile(r"[A-Z][a-z]{1,30}(?: [A-Z]\.?)?(?: [A-Z][a-z]{1,30}){1,3}")
 _PAPER_HOSTS = ("arxiv.org", "huggingface.co", "hf.co", "alphaxiv.org", "doi.org")
 
 
@@ -137,13 +141,7 @@ def web_url(text: str | None) -> str | None:
     if text is None or len(text) > URL_LIMIT:
         return None
     text = text.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return None
-    return None if re.search(r"[\s<>\"'`|\\^{}\x00-\x20\x7f]", text) else text
+    return text if _WEB_URL.fullmatch(text) else None
 
 
 def _old_id(text: str) -> str:
@@ -153,7 +151,10 @@ def _old_id(text: str) -> str:
 
 
 def _names(names: tuple[str, ...], limit: int) -> tuple[str, ...]:
-    clean = (_cut(readable(name), NAME_LIMIT) for name in names[:limit])
+    clean = (
+        name if _PLAIN_NAME.fullmatch(name) else _cut(readable(name), NAME_LIMIT)
+        for name in names[:limit]
+    )
     return tuple(dict.fromkeys(name for name in clean if name))
 
 

@@ -1,16 +1,15 @@
 """What a subscription would have brought: shown before anything is saved. Pure."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.dates import format_date
 from bot.model.paper import Paper
-from bot.model.query import Query
 from bot.model.subscription import Cadence, Terms
 from bot.papers import page_url
-from bot.query import decide
-from bot.reply import Bar, Bars, Block, Link, Paragraph, Text
+from bot.reply import Bar, Bars, Block, Link, Paragraph, Span, Text
 
 DAYS = 14
 TITLES = 3
@@ -32,19 +31,28 @@ class Preview:
         return sum(number for _, number in self.counts)
 
 
-def look_back(query: Query | None, terms: Terms, listed: Sequence[Paper], today: date) -> Preview:
-    """Run terms over the papers `listed` in the last DAYS days (most upvoted first)."""
-    counts = {today - timedelta(days=back): 0 for back in reversed(range(DAYS))}
-    best: list[Paper] = []
-    for paper in listed:
-        if query and decide(query, paper, today) is None:
-            continue
-        if (paper.signals.upvotes or 0) < terms.min_upvotes:
-            continue
-        if paper.listed_on in counts:
-            counts[paper.listed_on] += 1
-            best.append(paper)
-    return Preview(tuple(counts.items()), tuple(best[:TITLES]))
+def first_day(today: date) -> date:
+    """Return the first of the days that a preview counts."""
+    return today - timedelta(days=DAYS - 1)
+
+
+def of_list(
+    counted: Mapping[date, int], best: Sequence[Paper], terms: Terms, today: date
+) -> Preview:
+    """Return the preview of the whole list, from how many papers each date first listed."""
+    days = [first_day(today) + timedelta(days=n) for n in range(DAYS)]
+    enough = [paper for paper in best if (paper.signals.upvotes or 0) >= terms.min_upvotes]
+    return Preview(tuple((day, counted.get(day, 0)) for day in days), tuple(enough[:TITLES]))
+
+
+def of_topic(found: Iterable[Paper], terms: Terms, today: date) -> Preview:
+    """Return the preview of a topic, from the papers on it that the days may have brought."""
+    enough = [paper for paper in found if (paper.signals.upvotes or 0) >= terms.min_upvotes]
+    counted = Counter(paper.listed_on for paper in enough if paper.listed_on)
+    first = first_day(today)
+    lately = [paper for paper in enough if paper.listed_on and first <= paper.listed_on <= today]
+    best = sorted(lately, key=lambda paper: -(paper.signals.upvotes or 0))
+    return of_list(counted, best, terms, today)
 
 
 def show(preview: Preview, terms: Terms, locale: str) -> list[Block]:
@@ -57,13 +65,14 @@ def show(preview: Preview, terms: Terms, locale: str) -> list[Block]:
     most = _most(terms, preview)
     caption = f"The last 14 days would have brought {most}:"
     bars = tuple(
-        Bar(label=format_date(day, locale), value=number) for day, number in preview.counts
+        Bar(label=format_date(day, locale, year=False), value=number)
+        for day, number in preview.counts
     )
-    titles = [
-        Paragraph(spans=(Text(text="• "), Link(text=paper.title, url=page_url(paper))))
-        for paper in preview.best
-    ]
-    return [Bars(caption=caption, bars=bars), *titles]
+    titles: list[Span] = []
+    for paper in preview.best:
+        lead = "\n• " if titles else "• "
+        titles += [Text(text=lead), Link(text=paper.title, url=page_url(paper))]
+    return [Bars(caption=caption, bars=bars), Paragraph(spans=tuple(titles))]
 
 
 def _most(terms: Terms, preview: Preview) -> str:

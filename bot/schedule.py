@@ -25,8 +25,9 @@ EVERY_DAY: Weekdays = frozenset(range(7))
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-# Two slots of one weekday are a week apart, or two where a date is missing between them.
-_WIDEST_STEP = 16 * _DAY
+WIDEST_STEP = 16 * _DAY
+"""Two slots of one weekday are a week apart, or two where a date is missing between them."""
+
 _SHOWN = 40
 
 
@@ -203,12 +204,12 @@ def due_slot(
     """
     if next_due > now:
         raise ValueError("due_slot is for a subscription that is due: next_due is after now")
-    since = max(next_due - datetime.resolution, now - _WIDEST_STEP)
+    since = max(next_due - datetime.resolution, now - WIDEST_STEP)
     missed = slots_between(since, now, at, zone, days)
     if missed:
         due = missed[-1]
     else:
-        around = slots_between(next_due - _WIDEST_STEP, next_due + _WIDEST_STEP, at, zone, days)
+        around = slots_between(next_due - WIDEST_STEP, next_due + WIDEST_STEP, at, zone, days)
         due = replace(min(around, key=lambda slot: abs(slot.at - next_due)), at=next_due)
     following = _slots_after(now, at, zone, days)
     return due, next(slot for slot in following if slot.local_date > due.local_date)

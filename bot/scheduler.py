@@ -17,7 +17,7 @@ from bot.model.place import PlaceKind
 from bot.model.subscription import Cadence, Subscription, SubscriptionState
 from bot.ports import Clock, Store
 from bot.reply import PaperCard
-from bot.schedule import Slot, due_slot, end_of_quiet, in_quiet_hours, next_slot
+from bot.schedule import WIDEST_STEP, Slot, due_slot, end_of_quiet, in_quiet_hours, next_slot
 from bot.topics import match_arrivals
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,7 @@ class Scheduler:
         for edition in await self._store.papers.open_editions():
             if list_today(now) > edition.date:  # its deadline: the next day's list is open
                 await self._store.papers.complete_edition(edition.date, now)
+        await self._pull_back(now)
         last = await self._store.papers.last_arrival()
         await match_arrivals(self._store)
         news = _News(self._store, last)
@@ -60,6 +61,21 @@ class Scheduler:
         if made:
             log.info("messages are owed", count=made)
         return made
+
+    async def _pull_back(self, now: datetime) -> None:
+        """Let what is due further ahead than any schedule says fall due as it should.
+
+        It was decided while the clock was ahead. Nothing is sent for that.
+        """
+        decisions = []
+        for each in await self._store.subscriptions.due_after(now + WIDEST_STEP):
+            terms = each.terms
+            slot = next_slot(now, terms.at, ZoneInfo(terms.zone), terms.days)
+            advance = Advance(
+                each.id, each.version, each.considered, slot.at, each.note, sent=False
+            )
+            decisions.append(Decision((advance,)))
+        await self._store.outbox.decide(decisions, now)
 
     async def _decide(
         self, group: Sequence[Subscription], now: datetime, news: "_News"

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import assert_never
 
 import structlog
@@ -32,7 +33,7 @@ from bot.model.query import (
     Word,
 )
 from bot.ports import Store
-from bot.query import QueryError, Why, decide, parse, searchable
+from bot.query import QueryError, Searchable, Why, decide, parse, searchable
 
 log = structlog.get_logger(__name__)
 
@@ -94,12 +95,12 @@ class TopicIndex:
             if not self._under[token]:
                 del self._under[token]
 
-    def match(self, paper: Paper, today: date) -> list[tuple[str, Why]]:
+    def match(self, paper: Paper | Searchable, today: date) -> list[tuple[str, Why]]:
         """Return the topics for which `decide` gives a reason, in alphabetical order.
 
         `today` is what days such as `7d` are counted from.
         """
-        cut = searchable(paper)
+        cut = paper if isinstance(paper, Searchable) else searchable(paper)
         vocabulary = cut.vocabulary()
         if self._learns:
             self._seen.update(vocabulary)
@@ -155,22 +156,30 @@ async def match_arrivals(store: Store) -> int:
     """Record which topics the arrivals not matched yet belong to; return how many arrivals."""
     done = 0
     while arrivals := await store.topics.unmatched(_ARRIVALS_AT_ONCE):
+        last = await store.papers.last_arrival()
         # Topics are read after the arrivals: whoever adds one later looks at these arrivals too.
-        topics = _index_of(await store.topics.all(), arrivals)
-        matches = [
-            (topic, arrival.paper.key, why.text())
-            for arrival in arrivals
-            for topic, why in topics.match(arrival.paper, arrival.listed_on)
-        ]
-        await store.topics.record_matches(matches, arrivals[-1].number)
+        if not (topics := await store.topics.all()):
+            await store.topics.record_matches([], last)
+        else:
+            await store.topics.record_matches(_matches(topics, arrivals), arrivals[-1].number)
         done += len(arrivals)
     return done
 
 
-def _index_of(topics: Iterable[str], arrivals: Iterable[Arrival]) -> TopicIndex:
+def _matches(topics: Iterable[str], arrivals: Iterable[Arrival]) -> list[tuple[str, str, str]]:
+    """Return (topic, paper key, why) for what belongs together."""
+    cut = [(each.paper.key, searchable(each.paper), each.listed_on) for each in arrivals]
+    index = _index_of(topics, [paper for _, paper, _ in cut])
+    return [
+        (topic, key, why.text())
+        for key, paper, day in cut
+        for topic, why in index.match(paper, day)
+    ]
+
+
+def _index_of(topics: Iterable[str], papers: Iterable[Searchable]) -> TopicIndex:
     """Return topics under the tokens that are rarest in the papers they are to meet."""
-    papers = (searchable(arrival.paper) for arrival in arrivals)
-    seen = Counter(token for paper in papers for token in paper.vocabulary())
+    seen = Counter(chain.from_iterable(paper.vocabulary() for paper in papers))
     index = TopicIndex(seen.__getitem__)
     for topic in topics:
         try:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, TextIO
 from uuid import uuid4
@@ -42,7 +43,7 @@ class Core(Protocol):
         ...
 
 
-class OutputClosedError(Exception):
+class OutputClosedError(BrokenPipeError):
     """Whoever read the output has gone: there is nobody to answer."""
 
 
@@ -128,12 +129,8 @@ class Output:
             else:
                 self._draw(reply)
             self.screen.file.flush()
-        except (OutputClosedError, BrokenPipeError) as error:
-            silence(self.screen.file)
-            raise OutputClosedError from error
         except OSError as error:
-            silence(self.screen.file)
-            raise OperatorError(f"The output cannot be written: {error.strerror}.") from error
+            raise lost(self.screen.file, error) from error
 
     def _draw(self, reply: Reply) -> None:
         hint = self._typing is Typing.LABELS and not self._hinted and len(list(reply.papers())) > 1
@@ -146,8 +143,18 @@ class Output:
         self._between = True
 
 
-def silence(stream: IO[str]) -> None:
+def lost(stream: IO[str], error: OSError) -> OutputClosedError | OperatorError:
+    """Silence a stream that cannot be written, and return the error that says so."""
+    silence(stream)
+    if isinstance(error, BrokenPipeError):
+        return OutputClosedError()
+    return OperatorError(f"The output cannot be written: {error.strerror}.")
+
+
+def silence(stream: IO[str] | None) -> None:
     """Let what is still buffered go nowhere, so that a broken output fails once only."""
+    if stream is None:  # the process was started without it
+        return
     try:
         descriptor = stream.fileno()
     except (OSError, ValueError):
@@ -198,7 +205,7 @@ async def run_session(
     screen = screen or make_screen()
     status = status or make_screen(stderr=True)
     talk = Conversation(core, actor, place, after)
-    source = stdin or sys.stdin.buffer
+    source = stdin or (sys.stdin.buffer if sys.stdin else BytesIO())
     prompting = stdin is None and source.isatty() and screen.is_terminal and not as_json
     typing = Typing.LABELS if prompting else Typing.COMMANDS
     output = Output(screen, as_json=as_json, typing=typing)

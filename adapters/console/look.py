@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from rich.style import Style
 from rich.text import Text
 
+from bot.dates import format_date
 from bot.reply import NoticeKind, When
+from bot.zones import zone_label
 
 POINTER = "›"
 MAX_WIDTH = 100  # longer lines are hard to read
@@ -90,8 +92,8 @@ def marked(shown: Text, text: str, marks: Sequence[tuple[int, int]]) -> Text:
 def moment(when: When) -> str:
     """Return a moment in its zone, such as `Fri 21 Nov 2025, 09:00 (Europe/Paris)`."""
     try:
-        zone, name = ZoneInfo(when.zone), when.zone
+        zone = ZoneInfo(when.zone)
     except (KeyError, ValueError, OSError):  # a zone this machine does not know
-        zone, name = ZoneInfo("UTC"), "UTC"
+        zone = ZoneInfo("UTC")
     local = when.at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M} ({name})"
+    return f"{format_date(local.date())}, {local:%H:%M} ({zone_label(zone)})"

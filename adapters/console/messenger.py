@@ -19,12 +19,16 @@ Write = Callable[[Place, Reply], None]
 
 
 class ConsoleMessenger:
-    """Sends by writing (a Messenger). What was written cannot be looked up again."""
+    """Sends by writing (a Messenger). What was written cannot be looked up again.
+
+    `trouble` is why writing failed, once it did.
+    """
 
     capabilities = Capabilities(looks_up=False, settles_within=0.0)
 
     def __init__(self, write: Write, platform: str = "console") -> None:
         self.platform = platform
+        self.trouble: OSError | None = None
         self._write = write
 
     async def post(self, place: Place, reply: Reply, key: str) -> str:
@@ -42,6 +46,7 @@ class ConsoleMessenger:
         try:
             self._write(place, reply)
         except (OSError, ValueError) as error:  # ValueError: the stream has been closed
+            self.trouble = error if isinstance(error, OSError) else OSError(str(error))
             raise Ambiguous(f"The console could not be written to: {error}") from error
         return key
 

@@ -38,7 +38,7 @@ def console_place(actor: Actor, channel: str) -> Place:
 def _name(text: str, what: str) -> str:
     name = one_line(text, NAME_LIMIT).strip()
     if not name:
-        raise BadInput(f"“{text[:20]}” is no name of a {what}.")
+        raise BadInput(f"The name of a {what} needs a letter, or another sign that can be seen.")
     return name
 
 

@@ -7,7 +7,7 @@ costs itself, never the rest of the file nor the next one.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from io import BufferedReader, BytesIO, FileIO
 from pathlib import Path
 from typing import Final
@@ -111,11 +111,11 @@ def _read_file(path: Path, day: date | None, today: date) -> Iterator[Batch]:
     try:
         with BufferedReader(path.open("rb", buffering=0), _SAMPLE) as file:
             for item in _items(file, today):
-                entered = _enter(item)
+                entered = _enter(item, day, today)
                 if isinstance(entered, Broken):
                     yield from pile.refuse(entered)
                 else:
-                    yield from pile.add(day or entered.listed_on, entered.paper)
+                    yield from pile.add(entered.listed_on, entered.paper)
     except OSError as error:
         yield from pile.refuse(Broken(0, _why(error)))
     yield from pile.rest()
@@ -169,15 +169,21 @@ class _Entered:
     paper: Paper
 
 
-def _enter(item: Found | Broken) -> _Entered | Broken:
+def _enter(item: Found | Broken, day: date | None, today: date) -> _Entered | Broken:
     if isinstance(item, Broken):
         return item
+    listed_on = day or item.listed_on
+    if listed_on is None and item.undated:
+        return Broken(item.line, numbered(item.row, item.undated))
+    if day is None and listed_on is not None and listed_on > today + timedelta(days=1):
+        reason = f"Its list's date, {listed_on}, is still to come."
+        return Broken(item.line, numbered(item.row, reason))
     length = len(item.raw.title)
     if length > LONGEST_TITLE:
         reason = f"Its title has {length:,} characters; at most {LONGEST_TITLE:,} are taken."
         return Broken(item.line, numbered(item.row, reason))
     try:
-        return _Entered(item.listed_on, enter(item.raw))
+        return _Entered(listed_on, enter(item.raw))
     except BadInput as error:
         return Broken(item.line, numbered(item.row, error.message))
 

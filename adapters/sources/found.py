@@ -16,6 +16,7 @@ class Found:
     raw: RawPaper
     listed_on: date | None
     row: int | None = None  # where lines alone do not tell: its number in the file, from 1
+    undated: str = ""  # why it has no date although one is written: a sentence for a person
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
-import aiohttp
 import structlog
 from pydantic_core import from_json
 from tenacity import (
@@ -33,11 +32,14 @@ from bot.papers import enter
 from bot.ports import Clock
 from bot.text import readable
 
+if TYPE_CHECKING:  # loaded when a list is first read: it takes longer than answering most commands
+    import aiohttp
+
 PAGE_SIZE: Final = 100  # the largest `limit`; 101 is answered with 400
 MOST_PAGES: Final = 20
 LARGEST_BODY: Final = 20_000_000  # bytes; a page of a hundred rows has about 0.4 million
 ATTEMPTS: Final = 4
-TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5, sock_read=15)
+TIMEOUTS: Final = {"total": 30, "sock_connect": 5, "sock_read": 15}  # seconds
 WAITED_HERE: Final = timedelta(minutes=1)  # longer waits are the caller's
 WINDOW: Final = timedelta(minutes=5)
 _LONGEST_BELIEVED: Final = timedelta(hours=1)
@@ -69,7 +71,7 @@ class HuggingFaceDaily:
 
     def __init__(
         self,
-        session: aiohttp.ClientSession | None,
+        session: "aiohttp.ClientSession | None",
         endpoint: str,
         token: str | None,
         *,
@@ -127,12 +129,17 @@ class HuggingFaceDaily:
             self._own = None
 
     async def _get(self, day: date, page: int) -> _Answer:
+        import aiohttp
+
         query = {"date": day.isoformat(), "limit": str(PAGE_SIZE)}
         if page:
             query["p"] = str(page)
         try:
             async with self._session().get(
-                self._url, params=query, headers=self._headers, timeout=TIMEOUT
+                self._url,
+                params=query,
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(**TIMEOUTS),
             ) as response:
                 body = await _body(response)
                 answer = _Answer(response.status, response.headers, _next(response, page), body)
@@ -147,7 +154,9 @@ class HuggingFaceDaily:
         _check(answer, self._clock.now())
         return answer
 
-    def _session(self) -> aiohttp.ClientSession:
+    def _session(self) -> "aiohttp.ClientSession":
+        import aiohttp
+
         if self._given is not None:
             return self._given
         if self._own is None:
@@ -163,7 +172,7 @@ def _wait(state: RetryCallState) -> float:
     return backoff
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
+async def _body(response: "aiohttp.ClientResponse") -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_chunked(65_536):
         body += chunk
@@ -172,7 +181,7 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _next(response: aiohttp.ClientResponse, page: int) -> int | None:
+def _next(response: "aiohttp.ClientResponse", page: int) -> int | None:
     """The page after this one. Only its number is taken from the link: the rest, and with it who
     gets the token, stays as configured."""
     link = response.links.get("next")

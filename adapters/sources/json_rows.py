@@ -8,9 +8,10 @@ import ijson
 from pydantic_core import from_json
 
 from adapters.sources.found import Broken, Found, lines
-from adapters.sources.rows import parse_row
+from adapters.sources.rows import listed_at, parse_row
 from bot.errors import BadInput
 from bot.model.paper import Origin
+from bot.schedule import quoted
 
 LONGEST_ROW: Final = 4_000_000  # bytes; a row of the list has about 4,000
 _PIECE = 4_096
@@ -136,7 +137,9 @@ def _row(value: object, line: int, row: int | None) -> Found | Broken:
         raw, listed_on = parse_row(value, Origin.CAPTURE)
     except BadInput as error:
         return Broken(line, numbered(row, error.message))
-    return Found(line, raw, listed_on, row)
+    written = None if listed_on else listed_at(value)
+    undated = f"Its list's date, {quoted(written)}, is in no calendar." if written else ""
+    return Found(line, raw, listed_on, row, undated)
 
 
 def numbered(row: int | None, reason: str) -> str:

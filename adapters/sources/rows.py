@@ -125,6 +125,15 @@ def parse_row(value: object, origin: Origin = Origin.DAILY_LIST) -> tuple[RawPap
     return raw, _day(inner.listed_at)
 
 
+def listed_at(row: object) -> str | None:
+    """Return what a row has in the place of its list's date, be it a date or not."""
+    if not isinstance(row, dict):
+        return None
+    wrapped = row.get("paper")
+    written = (wrapped if isinstance(wrapped, dict) else row).get("submittedOnDailyAt")
+    return written if isinstance(written, str) else None
+
+
 def _read(value: dict[str, object]) -> tuple[_Inner, _Shared]:
     wrapped = value.get("paper")
     if isinstance(wrapped, dict):

@@ -63,7 +63,7 @@ class Sample:
         without papers are left out.
         """
         days = [loaded_on - number * _DAY for number in range(DAYS, 0, -1)]
-        shares = [_WEEKDAY_SHARE if day.weekday() < 5 else 1 for day in days]
+        shares = [_WEEKDAY_SHARE if day.weekday() < 5 or day == days[-1] else 1 for day in days]
         readings = []
         first = 0
         for day, up_to in zip(days, accumulate(shares), strict=True):

@@ -24,6 +24,8 @@ _FEW = 5
 _TITLE_WORDS = 4
 _COPIED_WORDS = 6
 _OPERATORS = frozenset({"OR", "AND", "NOT", "|"})
+SHORTEST = 4
+"""Fewer letters than this are in too many titles to mean one of them."""
 
 
 class NoSuchTitle(NotFound):
@@ -56,6 +58,7 @@ async def find_paper(text: str, context: Context) -> Paper:
         return exact
     near = await nearest(text, context, limit=5)
     alike = [p for p in near if fuzz.token_set_ratio(wanted, p.title_key) >= CERTAIN]
+    alike = alike if len(wanted) >= SHORTEST else []
     if alike and (len(alike) == 1 or fuzz.ratio(wanted, alike[0].title_key) >= CERTAIN):
         return alike[0]
     raise NoSuchTitle(readable(text)[:80], tuple(alike or near))

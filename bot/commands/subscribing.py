@@ -11,7 +11,7 @@ from bot.commands.grammar import write_line
 from bot.errors import BadInput
 from bot.model.paper import Arrival, EditionState
 from bot.model.place import Place, PlaceKind
-from bot.model.query import Query
+from bot.model.query import AllOf, Query, Since, Sort
 from bot.model.subscription import Cadence, NewSubscription, Subscription, Terms
 from bot.query import decide, parse, to_text
 from bot.reply import (
@@ -30,6 +30,7 @@ from bot.schedule import EVERY_DAY, next_slot, print_weekdays
 DEFAULT_TIME = time(9)
 DEFAULT_TOP = 10
 MOST = 25
+_LOOKED_AT = 5_000  # papers on a topic in two weeks: more than are ever listed
 
 
 async def subscribe(context: Context, args: Args) -> Reply:
@@ -46,9 +47,15 @@ async def subscribe(context: Context, args: Args) -> Reply:
     due = next_slot(context.now, terms.at, ZoneInfo(terms.zone), terms.days)
     next_due = context.now if terms.cadence is Cadence.INSTANT else due.at
     starts_on = await _starts_on(context, due.local_date)
-    considered = await context.services.store.papers.arrival_before(starts_on)
+    papers = context.services.store.papers
+    considered = (
+        await papers.last_arrival()  # what is there already is no news
+        if terms.cadence is Cadence.INSTANT
+        else await papers.arrival_before(starts_on)
+    )
     if values.choice(SUBSCRIBE, args, "preview", "no") == "yes":
         return _preview(context, args, terms, place, looked, next_due)
+    seen = await papers.last_arrival()
     made = await context.services.store.subscriptions.add(
         NewSubscription(
             place=place,
@@ -63,6 +70,7 @@ async def subscribe(context: Context, args: Args) -> Reply:
         considered=considered,
         matches=await _matches(context, query, considered),
     )
+    await _match_since(context, terms.topic, query, seen)
     notice = Notice(
         kind=NoticeKind.DONE,
         text=f"{_whom(place, context)} will get {describe.what(terms)}.",
@@ -101,9 +109,12 @@ async def edit(context: Context, args: Args) -> Reply:
         )
     due = next_slot(context.now, terms.at, ZoneInfo(terms.zone), terms.days)
     next_due = context.now if terms.cadence is Cadence.INSTANT else due.at
-    await context.services.store.subscriptions.change_terms(
-        found.id, terms, next_due, await _matches(context, query, found.considered)
-    )
+    seen = await context.services.store.papers.last_arrival()
+    matches = {}  # of the topic it had they are known
+    if topic != found.terms.topic:
+        matches = await _matches(context, query, found.considered)
+    await context.services.store.subscriptions.change_terms(found.id, terms, next_due, matches)
+    await _match_since(context, topic, query, seen)
     return Reply(
         blocks=(
             Notice(kind=NoticeKind.DONE, text=f"Subscription {found.id} is changed."),
@@ -143,7 +154,7 @@ def _given(terms: Terms) -> dict[str, str]:
 def _topic(text: str) -> tuple[str, Query | None]:
     if not text:
         return "", None
-    query = parse(text)
+    query = replace(parse(text), sort=Sort.BEST)  # an order is nothing that a paper could match
     return to_text(query), query
 
 
@@ -189,9 +200,16 @@ def _terms(context: Context, command: Command, args: Args, base: Terms, topic: s
 
 
 async def _look_back(context: Context, terms: Terms, query: Query | None) -> preview.Preview:
-    first = context.today - timedelta(days=preview.DAYS - 1)
-    listed = await context.services.store.papers.listed(first, context.today)
-    return preview.look_back(query, terms, listed, context.today)
+    today, papers = context.today, context.services.store.papers
+    first = preview.first_day(today)
+    if query is None:
+        counted = await papers.first_listed(first, today, terms.min_upvotes)
+        best = await papers.listed(first, today, limit=preview.TITLES)
+        return preview.of_list(counted, best, terms, today)
+    wanted = query.wanted.parts if isinstance(query.wanted, AllOf) else (query.wanted,)
+    lately = Query(AllOf((Since(first), *wanted)), Sort.TOP)
+    hits = await context.services.index.search(lately, _LOOKED_AT, today=today)
+    return preview.of_topic((await papers.get(hits.keys)).values(), terms, today)
 
 
 async def _starts_on(context: Context, first_due: date) -> date:
@@ -215,6 +233,13 @@ async def _matches(context: Context, query: Query | None, after: int) -> dict[st
         (arrival.paper.key, decide(query, arrival.paper, arrival.listed_on)) for arrival in arrivals
     )
     return {key: why.text() for key, why in found if why is not None}
+
+
+async def _match_since(context: Context, topic: str, query: Query | None, seen: int) -> None:
+    """Match what arrived while a topic was being stored: whoever matched it may not have known."""
+    if late := await _matches(context, query, seen):
+        matches = [(topic, key, why) for key, why in late.items()]
+        await context.services.store.topics.record_matches(matches, up_to=0)
 
 
 def _summary(terms: Terms, next_due: datetime) -> Facts:

@@ -6,7 +6,7 @@ from bot import cards
 from bot.commands import pages, values
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.dates import Span, format_date, list_today
-from bot.model.paper import Edition, EditionState, Paper
+from bot.model.paper import Edition, EditionState
 from bot.query import decide, parse
 from bot.reply import Block, Button, Heading, Notice, NoticeKind, Reply
 
@@ -18,8 +18,8 @@ async def run(context: Context, args: Args) -> Reply:
     asked = args.get("date")
     span = values.span(asked, context) if asked else _newest_day(context)
     notes: list[Block] = []
-    papers = await context.services.store.papers.listed(span.first, span.last)
-    if not papers and span.first == span.last:
+    count = await context.services.store.papers.listed_count(span.first, span.last)
+    if not count and span.first == span.last:
         edition = await context.services.store.papers.latest_edition(span.first)
         if edition is None and not asked:
             return _never_read()
@@ -27,44 +27,46 @@ async def run(context: Context, args: Args) -> Reply:
         if edition is None or asked:
             return await _empty(span, notes, context)
         span = Span(edition.date, edition.date, format_date(edition.date, context.locale))
-        papers = await context.services.store.papers.listed(span.first, span.last)
-    elif not papers:
+    elif not count:
         notes.append(
             Notice(kind=NoticeKind.INFO, text=f"I know no list for {_name(span, context)}.")
         )
         return await _empty(span, notes, context)
     else:
         notes += await _still_open(span, context)
-    return await _list(context, args, span, papers, notes)
+    return await _list(context, args, span, notes)
 
 
-async def _list(
-    context: Context, args: Args, span: Span, papers: list[Paper], notes: list[Block]
-) -> Reply:
+async def _list(context: Context, args: Args, span: Span, notes: list[Block]) -> Reply:
     page = values.number(COMMAND, args, "page", 1)
     wanted = args.get("query")
     line = f"today {_typed(span)}"
     title = _name(span, context)
+    first = (page - 1) * pages.LIST_SIZE
     reasons: dict[str, str] = {}
+    papers = context.services.store.papers
     if wanted:
         query = parse(wanted)
-        found = [(paper, why) for paper in papers if (why := decide(query, paper, context.today))]
-        papers = [paper for paper, _ in found]
+        listed = await papers.listed(span.first, span.last)
+        found = [(paper, why) for paper in listed if (why := decide(query, paper, context.today))]
         reasons = {paper.key: why.text() for paper, why in found}
+        count = len(found)
+        shown = [paper for paper, _ in found[first : first + pages.LIST_SIZE]]
         line, title = f"{line} {wanted}", f"{title} · “{wanted}”"
-    first = (page - 1) * pages.LIST_SIZE
-    shown = papers[first : first + pages.LIST_SIZE]
+    else:
+        count = await papers.listed_count(span.first, span.last)
+        shown = await papers.listed(span.first, span.last, limit=pages.LIST_SIZE, offset=first)
     if not shown:
         notes.append(
             Notice(
                 kind=NoticeKind.INFO,
                 text=f"None of the papers listed matches “{wanted}”."
-                if not papers
+                if not count
                 else f"There is no page {page}.",
             )
         )
     blocks: list[Block] = [
-        Heading(text=f"{title}: {cards.count(len(papers), 'paper')}"),
+        Heading(text=f"{title}: {cards.count(count, 'paper')}"),
         *notes,
         *cards.sample_notice(shown),
         *(
@@ -73,7 +75,7 @@ async def _list(
         ),
         *pages.row(
             [
-                *pages.paging(line, page, pages.LIST_SIZE, len(papers)),
+                *pages.paging(line, page, pages.LIST_SIZE, count),
                 *await _steps(span, wanted, context),
                 *pages.share(context, line),
             ]

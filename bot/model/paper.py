@@ -74,7 +74,7 @@ def merge(known: Paper, seen: Paper) -> Paper:
     fills gaps. An arXiv id, once known, stays. Nothing that is known is lost to an empty field.
     """
     newer, older = (seen, known) if seen.origin >= known.origin else (known, seen)
-    # An id decides; where both have none, the key follows the title that is kept.
+    # An id decides; where both have none, the key that is known stays.
     named = known if known.arxiv_id else seen if seen.arxiv_id else known
     return Paper(
         key=named.key,
@@ -131,12 +131,17 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one look at one date's list showed. `final` where the list cannot grow any more."""
+    """What one look at one date's list showed.
+
+    `final` where the list cannot grow any more. Where it is not `whole`, such as a file's, it adds
+    to what is listed for the date already.
+    """
 
     date: date
     papers: tuple[Paper, ...]
     read_at: datetime
     final: bool
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ _MARKS = (
     *("math", "approx", "arrow", "infty", "dot", "leq", "geq", "epsilon"),
 )
 # Ordinary English most of the time: a second look decides.
-_WORDS = (
-    ("times", re.compile(r"times(?:(?<=\dtimes)|(?<=\d times))")),
-    ("sim", re.compile(r"sim ?\d")),
-    ("_", re.compile(r"_[A-Za-z]")),
-)
+_WORDS = {
+    "times": re.compile(r"times(?:(?<=\dtimes)|(?<=\d times))"),
+    "sim": re.compile(r"sim ?\d"),
+    "_": re.compile(r"_[A-Za-z]"),
+}
 
 _KEPT = "\ufdd0"  # stands for a span that is not ours to change; never in cleaned text
 _PROTECTED = re.compile(
@@ -93,8 +93,8 @@ def _without_marks(text: str) -> str:
 
 
 def _suspicious(text: str) -> bool:
-    return any(mark in text for mark in _MARKS) or any(
-        word in text and pattern.search(text) for word, pattern in _WORDS
+    return any(map(text.__contains__, _MARKS)) or any(
+        _WORDS[word].search(text) for word in filter(text.__contains__, _WORDS)
     )
 
 

@@ -86,11 +86,8 @@ class Database:
                     await _prepare(writer, path)
                 for _ in range(READERS):
                     await _connect(path, "ro", opened)
-                if read_only and await migrate.pending(opened[0], path, migrate.load()):
-                    raise OperatorError(
-                        f"The database {path} was made by an older Paperboy. "
-                        "Start the bot once to bring it up to date."
-                    )
+                if read_only:
+                    await _check_current(opened[0], path)
         except BaseException:
             for connection in reversed(opened):
                 await connection.close()
@@ -176,7 +173,16 @@ class Database:
 def _checked(path: Path, *, must_exist: bool) -> Path:
     """Return the absolute path of what may be a database; nothing is changed."""
     path = path.absolute()
-    if path.is_dir():
+    if "\0" in str(path):
+        raise OperatorError("DATABASE_URL has %00 in it, which no file's name can have.")
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:  # a name that is too long, or a folder that may not be entered
+        raise OperatorError(
+            f"The database {path} cannot be used ({error.strerror}). "
+            "Set DATABASE_URL to a file that this user may use."
+        ) from error
+    if is_folder:
         raise OperatorError(f"{path} is a folder, not a database. Set DATABASE_URL to a file.")
     if not path.parent.is_dir():
         raise OperatorError(
@@ -220,6 +226,18 @@ async def _connect(
         # write or checkpoint at once (https://sqlite.org/wal.html, "the WAL-reset bug").
         await connection.execute_fetchall("PRAGMA query_only = ON")
     return connection
+
+
+async def _check_current(reader: aiosqlite.Connection, path: Path) -> None:
+    known = migrate.load()
+    missing = await migrate.pending(reader, path, known)
+    if len(missing) == len(known):
+        raise OperatorError(f"There is nothing in the database {path} yet. Start the bot first.")
+    if missing:
+        raise OperatorError(
+            f"The database {path} was made by an older Paperboy. "
+            "Start the bot once to bring it up to date."
+        )
 
 
 async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:

@@ -32,7 +32,7 @@ class FileHold:
             await lock.acquire()
         except Timeout:
             raise OperatorError(
-                f"Another Paperboy ({_holder(file)}) is using {path.name}. "
+                f"Another Paperboy{_holder(file)} is using {path.name}. "
                 "Stop it, or set DATABASE_URL to another file."
             ) from None
         except OSError as error:
@@ -58,4 +58,4 @@ def _holder(file: Path) -> str:
         pid = file.read_text("ascii", "replace").strip()
     except OSError:  # the message is worth more than the number in it
         pid = ""
-    return f"process {pid}" if pid.isdigit() else "another process"
+    return f" (process {pid})" if pid.isdigit() else ""

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.model.delivery import (
@@ -50,7 +50,11 @@ WHERE id = :id
 """
 
 _OWED = "state IN ('pending', 'retry', 'sending')"
-_TAKEABLE = "CASE {0}.state WHEN 'sending' THEN {0}.lease_until ELSE {0}.due_at END <= :now"
+_LONGEST_WAIT = timedelta(days=1)
+_TAKEABLE = (
+    "CASE {0}.state WHEN 'sending' THEN {0}.lease_until ELSE {0}.due_at END"
+    " NOT BETWEEN :now + 1 AND :longest"
+)
 _CLAIMABLE = f"""
 SELECT id FROM delivery AS one INDEXED BY {{index}}
 WHERE one.{_OWED} AND {_TAKEABLE.format("one")} {{only}}
@@ -85,9 +89,9 @@ WHERE id IN (SELECT subscription_id FROM delivery_subscription WHERE delivery_id
 """
 
 _REPOST = """
-UPDATE delivery SET state = 'pending', attempt = 0, ambiguous = 0, error = '', due_at = ?,
-    settled_at = NULL
-WHERE id = ? AND state IN ('uncertain', 'dead')
+UPDATE delivery SET state = 'pending', attempt = 0, ambiguous = 0, error = '',
+    due_at = :now, created_at = :now, settled_at = NULL
+WHERE id = :id AND state IN ('uncertain', 'dead')
 """
 
 
@@ -130,6 +134,7 @@ class SqliteOutbox:
         async def work(on: Transaction) -> list[sqlite3.Row]:
             asked: dict[str, object] = {
                 "now": rows.moment(now),
+                "longest": rows.moment(now + _LONGEST_WAIT),
                 "limit": max(limit, 0),
                 "platforms": rows.array(platforms),
             }
@@ -163,7 +168,7 @@ class SqliteOutbox:
         """See the port."""
 
         async def work(on: Transaction) -> bool:
-            return bool(await on.change(_REPOST, (rows.moment(now), rows.row_id(id_))))
+            return bool(await on.change(_REPOST, {"now": rows.moment(now), "id": rows.row_id(id_)}))
 
         return await self._database.write(work)
 

@@ -38,7 +38,14 @@ _LISTED = f"""
 SELECT {paper_rows.COLUMNS} FROM (
     SELECT pk, max(date) AS date, rank FROM listing WHERE date BETWEEN ? AND ? GROUP BY pk
 ) AS newest JOIN paper USING (pk)
-ORDER BY coalesce(paper.upvotes, 0) DESC, newest.date DESC, newest.rank
+ORDER BY coalesce(paper.upvotes, 0) DESC, newest.date DESC, newest.rank LIMIT ? OFFSET ?
+"""
+
+_LISTED_COUNT = "SELECT count(DISTINCT pk) FROM listing WHERE date BETWEEN ? AND ?"
+
+_FIRST_LISTED = """
+SELECT listed_on, count(*) AS number FROM paper
+WHERE listed_on BETWEEN ? AND ? AND coalesce(upvotes, 0) >= ? GROUP BY listed_on
 """
 
 _CHANGES = f"""
@@ -126,10 +133,27 @@ class SqlitePapers:
         )
         return next(iter(_editions(rows)), None)
 
-    async def listed(self, first: date, last: date) -> list[Paper]:
+    async def listed(
+        self, first: date, last: date, *, limit: int | None = None, offset: int = 0
+    ) -> list[Paper]:
         """See the port."""
-        rows = await self._database.read(_LISTED, (first.isoformat(), last.isoformat()))
-        return [paper_rows.read(row) for row in rows]
+        most = -1 if limit is None else max(limit, 0)
+        asked = (first.isoformat(), last.isoformat(), most, offset)
+        return [paper_rows.read(row) for row in await self._database.read(_LISTED, asked)]
+
+    async def listed_count(self, first: date, last: date) -> int:
+        """See the port."""
+        asked = (first.isoformat(), last.isoformat())
+        [(number,)] = await self._database.read(_LISTED_COUNT, asked)
+        return int(number)
+
+    async def first_listed(
+        self, first: date, last: date, min_upvotes: int = 0
+    ) -> Mapping[date, int]:
+        """See the port."""
+        asked = (first.isoformat(), last.isoformat(), min_upvotes)
+        found = await self._database.read(_FIRST_LISTED, asked)
+        return {date.fromisoformat(row["listed_on"]): row["number"] for row in found}
 
     async def upvote_histories(self, first: date, last: date) -> list[UpvoteHistory]:
         """See the port."""

@@ -42,6 +42,7 @@ WHERE pk IN (SELECT value FROM json_each(:pks)) AND date <> :date GROUP BY pk
 """
 
 # Every reference of an absorbed paper moves; where the other has the same one, its own stays.
+# (It never had an id, so no former key leads to it.)
 _ABSORB = (
     "UPDATE OR IGNORE listing SET pk = :into WHERE pk = :pk",
     "UPDATE OR IGNORE saved SET pk = :into WHERE pk = :pk",
@@ -49,7 +50,6 @@ _ABSORB = (
     """DELETE FROM arrival WHERE pk IN (:pk, :into) AND number >
            (SELECT min(number) FROM arrival WHERE pk IN (:pk, :into))""",
     "UPDATE arrival SET pk = :into WHERE pk = :pk",
-    "UPDATE former_key SET pk = :into WHERE pk = :pk",
     "DELETE FROM paper WHERE pk = :pk",
 )
 
@@ -87,9 +87,10 @@ SELECT * FROM (
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What became of the papers of one call; `pks` are their rows in order, once each."""
+    """What became of the papers of one call: their rows and the edition's, once each."""
 
     pks: list[int]
+    listing: list[int]
     seen: Recognition
 
     def result(self, completed: bool) -> ReadingResult:
@@ -112,11 +113,13 @@ async def record(on: Transaction, reading: Reading, agreed_before: datetime) -> 
         row["pk"]
         for row in await on.rows("SELECT pk FROM listing WHERE date = ? ORDER BY rank", (day,))
     ]
-    stored = await _store(on, reading.papers, reading.read_at, listed=reading.date)
+    kept = [] if reading.whole else before
+    stored = await _store(on, reading.papers, reading.read_at, listed=reading.date, kept=kept)
 
     read_at = moment(reading.read_at)
     complete = edition is not None and edition["state"] == EditionState.COMPLETE
-    same = edition is not None and set(stored.pks) == {stored.seen.current(pk) for pk in before}
+    known = {stored.seen.current(pk) for pk in before}
+    same = edition is not None and set(stored.listing) == known
     since = edition["agreed_since"] if edition is not None and same else read_at
     completed = not complete and (reading.final or (same and since <= moment(agreed_before)))
     state = EditionState.COMPLETE if complete or completed else EditionState.OPEN
@@ -124,11 +127,11 @@ async def record(on: Transaction, reading: Reading, agreed_before: datetime) -> 
         _EDITION,
         [(day, state, since, read_at, int(sample and (edition is None or edition["sample"])))],
     )
-    if stored.pks != before:
+    if stored.listing != before:
         await on.change("DELETE FROM listing WHERE date = ?", (day,))
         await on.many(
             "INSERT INTO listing (date, rank, pk) VALUES (?, ?, ?)",
-            [(day, rank, pk) for rank, pk in enumerate(stored.pks)],
+            [(day, rank, pk) for rank, pk in enumerate(stored.listing)],
         )
     if state is EditionState.COMPLETE:
         await _arrive(on, reading.date)
@@ -153,12 +156,17 @@ async def complete(on: Transaction, day: date) -> bool:
 
 
 async def _store(
-    on: Transaction, papers: Sequence[Paper], at: datetime, *, listed: date | None
+    on: Transaction,
+    papers: Sequence[Paper],
+    at: datetime,
+    *,
+    listed: date | None,
+    kept: Sequence[int] = (),
 ) -> _Stored:
     """Recognise papers, merge them with what is stored, and write what is new or changed.
 
     They were told at the moment `at`. With `listed`, they are what the edition of that date lists
-    from now on.
+    from now on, after the rows `kept`.
     """
     keys, titles = keys_asked(papers)
     day = None if listed is None else listed.isoformat()
@@ -166,24 +174,25 @@ async def _store(
     former = {row["key"]: row["pk"] for row in await on.rows(_FORMER, (array(keys),))}
     [(last,)] = await on.rows("SELECT coalesce(max(pk), 0) FROM paper")
     before = {row["pk"]: paper_rows.read(row) for row in rows}
-    seen = Recognition(before, former, last + 1)
+    seen = Recognition(dict(before), former, last + 1)
     pks = [seen.see(paper) for paper in papers]
     pks = list(dict.fromkeys(seen.current(pk) for pk in pks))
-    seen.set_listed(await _first_listed(on, seen, [row["pk"] for row in rows], pks, listed))
+    listing = list(dict.fromkeys([*(seen.current(pk) for pk in kept), *pks]))
+    seen.set_listed(await _first_listed(on, seen, [row["pk"] for row in rows], listing, listed))
     await _write(on, seen)
     await upvotes.remember(on, before, {pk: seen.papers[pk] for pk in pks}, at)
-    return _Stored(pks, seen)
+    return _Stored(pks, listing, seen)
 
 
 async def _first_listed(
     on: Transaction,
     seen: Recognition,
     stored: Sequence[int],
-    pks: Sequence[int],
+    listing: Sequence[int],
     listed: date | None,
 ) -> dict[int, date]:
     day = "" if listed is None else listed.isoformat()
-    first: dict[int, date] = {} if listed is None else dict.fromkeys(pks, listed)
+    first: dict[int, date] = {} if listed is None else dict.fromkeys(listing, listed)
     for row in await on.rows(_FIRST_LISTED_ELSEWHERE, {"pks": array(stored), "date": day}):
         pk, other = seen.current(row["pk"]), date.fromisoformat(row["date"])
         first[pk] = min(first.get(pk, other), other)
@@ -223,7 +232,8 @@ async def _arrive(on: Transaction, day: date) -> None:
 async def _retire_sample(on: Transaction) -> None:
     """Delete the sample's editions and arrivals, and the papers that nobody else tells of."""
     listed = await on.rows(
-        "SELECT DISTINCT pk FROM listing JOIN edition USING (date) WHERE edition.sample"
+        # CROSS JOIN: the few editions are looked at first, not the many papers listed.
+        "SELECT DISTINCT pk FROM edition CROSS JOIN listing USING (date) WHERE edition.sample"
     )
     await on.change(
         "DELETE FROM arrival WHERE listed_on IN (SELECT date FROM edition WHERE sample)"

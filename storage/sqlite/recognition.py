@@ -42,7 +42,9 @@ class Recognition:
         """Take in one paper and return its row, which `current` follows through later merges."""
         pk = self._meant(seen)
         if pk is None:
-            pk, merged = self._next_pk, replace(seen, listed_on=None)
+            pk, merged = self._next_pk, seen
+            if seen.listed_on is not None:
+                merged = replace(seen, listed_on=None)
             self._next_pk += 1
         else:
             known = self.papers[pk]

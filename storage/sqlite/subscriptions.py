@@ -158,6 +158,14 @@ class SqliteSubscriptions:
         found = await self._database.read(_DUE, {"now": rows.moment(now), "limit": limit})
         return [_read(row) for row in found]
 
+    async def due_after(self, moment: datetime) -> list[Subscription]:
+        """See the port."""
+        found = await self._database.read(
+            _SELECT + "WHERE falls_due > ? AND state = 'active' ORDER BY subscription.id",
+            (rows.moment(moment),),
+        )
+        return [_read(row) for row in found]
+
     async def next_due(self) -> datetime | None:
         """See the port."""
         [(first,)] = await self._database.read("SELECT min(falls_due) FROM subscription")

@@ -127,6 +127,14 @@ async def test_a_crash_while_sending_is_looked_up_after_the_lease(owed: World) -
     assert owed.platform.keys == [claimed.key]
 
 
+async def test_a_message_that_waits_for_a_time_far_ahead_is_sent(owed: World) -> None:
+    owed.platform.failures = [NotSent("Later.")]
+    await owed.tick(days=365)
+    assert owed.platform.keys == []
+    await owed.tick(days=-365)
+    assert len(owed.platform.keys) == 1
+
+
 async def test_what_belongs_to_a_platform_that_is_not_configured_waits(owed: World) -> None:
     now = owed.clock.pass_(hours=18)
     await owed.scheduler.tick(now)

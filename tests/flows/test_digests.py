@@ -200,6 +200,18 @@ async def test_a_paper_whose_id_becomes_known_later_is_not_news_twice(world: Wor
     assert await tick_at(world, at(date(2026, 11, 24), 9)) == 0
 
 
+async def test_instant_brings_what_comes_after_it_as_soon_as_its_list_is_complete(
+    world: World,
+) -> None:
+    await world.list(FRIDAY, paper("There already", 1))
+    await world.say("subscribe every:instant")
+    assert await world.tick(minutes=1) == 0
+    await world.list(SATURDAY, paper("New", 2))
+    assert await world.tick(minutes=5) == 1
+    assert world.platform.titles() == ["New"]
+    assert await world.tick(minutes=5) == 0
+
+
 async def test_summer_time_moves_nothing(world: World) -> None:
     paris = someone("zoé", zone="Europe/Paris")
     world.clock.at = datetime(2027, 3, 27, 12, tzinfo=UTC)
@@ -218,6 +230,15 @@ async def test_a_clock_that_jumps_back_sends_nothing_twice(world: World) -> None
     assert await tick_at(world, at(SATURDAY, 9)) == 0
     assert await tick_at(world, at(date(2026, 11, 22), 9)) == 1
     assert world.platform.titles() == ["Two"]
+
+
+async def test_a_clock_that_was_a_year_ahead_for_a_moment_silences_nothing(world: World) -> None:
+    await world.say("subscribe")
+    await tick_at(world, at(date(2027, 11, 20), 9))
+    await world.list(FRIDAY, paper("One", 1))
+    await tick_at(world, at(FRIDAY, 20))
+    assert await tick_at(world, at(SATURDAY, 9)) == 1
+    assert world.platform.titles() == ["One"]
 
 
 async def test_sample_papers_are_marked_in_a_digest(world: World) -> None:

@@ -41,6 +41,15 @@ def test_what_is_special_to_latex_is_escaped() -> None:
     assert "eprint" not in entry
 
 
+def test_authors_that_are_not_listed_are_others() -> None:
+    paper = enter(
+        RawPaper("T", "", Origin.CAPTURE, authors=("Ada Lovelace", "Land and Sea Group", "et al."))
+    )
+    assert "author       = {Ada Lovelace and {Land and Sea Group} and others}" in bibliography(
+        [paper]
+    )
+
+
 def test_two_papers_never_share_a_label() -> None:
     entries = bibliography([ATTENTION, ATTENTION])
     assert "@misc{vaswani2017attention," in entries

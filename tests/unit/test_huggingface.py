@@ -285,7 +285,7 @@ async def test_a_long_wait_is_left_to_the_caller(
 async def test_no_answer_at_all_ends_in_time(
     hub: FakeHuggingFace, waits: Waits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(huggingface, "TIMEOUT", aiohttp.ClientTimeout(total=0.02))
+    monkeypatch.setattr(huggingface, "TIMEOUTS", {"total": 0.02})
     source = HuggingFaceDaily(None, hub.endpoint, None, clock=Clock(), sleep=waits, attempts=2)
     hub.script.extend([hang(), hang()])
 

@@ -18,6 +18,7 @@ CREATE TABLE paper (
     revision INTEGER NOT NULL UNIQUE
 ) STRICT;
 CREATE INDEX paper_title_key ON paper (title_key);
+CREATE INDEX paper_listed_on ON paper (listed_on, upvotes);
 CREATE INDEX paper_sample ON paper (pk) WHERE origin = 0;
 
 -- Keys that papers had before they became one with another (pk) or were deleted (NULL).

@@ -1,8 +1,4 @@
-"""What the core needs of the outside, and what each implementation guarantees.
-
-All times are aware and in UTC. Every method may raise `OperatorError` when the outside is broken
-in a way that only whoever runs the bot can mend (a full disk, a damaged database).
-"""
+"""What is remembered."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,35 +8,8 @@ from typing import Protocol
 from bot.model.delivery import Decision, Delivery, DeliveryState, NewDelivery, Outcome
 from bot.model.paper import Arrival, Edition, Paper, Reading, ReadingResult
 from bot.model.place import Person, Place
-from bot.model.query import Query
-from bot.model.search import Near, Standing, Suggested, SuggestedKind
 from bot.model.subscription import NewSubscription, PersonSettings, Subscription, Terms
 from bot.model.upvotes import UpvoteHistory
-from bot.reply import Reply
-
-
-class Clock(Protocol):
-    """The time. Tests bring their own."""
-
-    def now(self) -> datetime:
-        """Return this moment, aware, in UTC."""
-        ...
-
-
-class PaperSource(Protocol):
-    """Where editions are read from."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        ...
-
-    async def read(self, day: date) -> Reading | None:
-        """Return the list of one date; None where there is none (yet).
-
-        Raises TryLater when the source does not answer.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +29,16 @@ class Papers(Protocol):
 
         Papers are recognised by arXiv id, else by title key, and merged (`bot.model.paper.merge`);
         a title-only paper whose id becomes known keeps everything it had, and its old key goes on
-        resolving. The edition becomes complete when the reading is final, or lists the same papers
-        as the one before and that has stood since `agreed_before` at the latest. At completion
-        every listed paper that never arrived before arrives, in listed order, once for ever; a
-        paper that a later reading adds to a complete edition arrives at once. Papers listed for a
-        date more than `HISTORY_DAYS` before the newest complete edition never arrive: they are
-        history, not news. A complete edition never opens again and an empty reading changes none.
-        The first reading that is not the sample's retires the sample: papers only it tells of are
-        deleted, unless somebody saved them.
+        resolving. The edition lists what the reading does and nothing else, or, where the reading
+        is not whole, what it listed before and then what is new. It becomes complete when the
+        reading is final, or leaves the same papers listed as the one before and that has stood
+        since `agreed_before` at the latest. At completion every listed paper that never arrived
+        before arrives, in listed order, once for ever; a paper that a later reading adds to a
+        complete edition arrives at once. Papers listed for a date more than `HISTORY_DAYS` before
+        the newest complete edition never arrive: they are history, not news. A complete edition
+        never opens again and an empty reading changes none. Every reading that is not the sample's
+        first retires what is there of the sample: its editions and arrivals, and the papers only
+        it tells of, unless somebody saved them.
         """
         ...
 
@@ -95,11 +66,27 @@ class Papers(Protocol):
         """Return the oldest edition with papers after a date."""
         ...
 
-    async def listed(self, first: date, last: date) -> list[Paper]:
-        """Return every paper listed from `first` to `last` (both included), once each.
+    async def listed(
+        self, first: date, last: date, *, limit: int | None = None, offset: int = 0
+    ) -> list[Paper]:
+        """Return the papers listed from `first` to `last` (both included), once each.
 
         Most upvoted first (unknown counts as 0); equal ones newest listing first, then in the
-        list's own order. Each paper's `listed_on` is the date of its first listing.
+        list's own order. Each paper's `listed_on` is the date of its first listing. With `limit`,
+        at most so many, after the first `offset`.
+        """
+        ...
+
+    async def listed_count(self, first: date, last: date) -> int:
+        """Return how many papers `listed` has for these dates."""
+        ...
+
+    async def first_listed(
+        self, first: date, last: date, min_upvotes: int = 0
+    ) -> Mapping[date, int]:
+        """Return how many papers were first listed on each date that has some.
+
+        Only those with at least `min_upvotes` count (unknown is 0).
         """
         ...
 
@@ -119,11 +106,17 @@ class Papers(Protocol):
         ...
 
     async def by_title_key(self, title_key: str) -> Paper | None:
-        """Return the paper with this normalised title, the best believed one where several."""
+        """Return the paper with this normalised title.
+
+        Where several have it, the best believed one, and of these the last published.
+        """
         ...
 
     def changes(self, after: int, batch: int = 1000) -> AsyncIterator[list[Change]]:
-        """Yield what changed after a revision, in batches, in the order of revisions."""
+        """Yield what changed after a revision, in batches, in the order of revisions.
+
+        Each paper comes as it is now, under its last revision only.
+        """
         ...
 
     async def revision(self) -> int:
@@ -149,7 +142,7 @@ class Papers(Protocol):
         ...
 
     async def counts(self) -> Mapping[str, int]:
-        """Return `{"papers": n, "sample": n, "editions": n}`."""
+        """Return `{"papers": n, "sample": n, "editions": n}`; papers include the sample's."""
         ...
 
 
@@ -166,12 +159,13 @@ class Topics(Protocol):
 
     async def record_matches(self, matches: Sequence[tuple[str, str, str]], up_to: int) -> None:
         """Store (topic, paper key, why) and that arrivals up to a number are matched, in one
-        transaction. A match that is known already stays as it is."""
+        transaction. A match that is known already stays as it is; one of a topic or paper that
+        is no more is left out."""
         ...
 
 
 class Subscriptions(Protocol):
-    """Standing orders."""
+    """Standing orders. Changing one that does not exist changes nothing."""
 
     async def add(
         self, new: NewSubscription, *, considered: int, matches: Mapping[str, str]
@@ -195,15 +189,18 @@ class Subscriptions(Protocol):
         ...
 
     async def pause(self, id_: int, until: datetime | None) -> None:
-        """Pause, until a moment or until resumed."""
+        """Pause, until a moment or until resumed. A disabled one stays disabled."""
         ...
 
     async def resume(self, id_: int, next_due: datetime) -> None:
-        """Make active again (paused or disabled). What it has considered stays, its note goes."""
+        """Make active again (paused or disabled). What it has considered stays, its note goes.
+
+        An active one stays as it is.
+        """
         ...
 
     async def remove(self, id_: int) -> None:
-        """Delete a subscription and what is owed for it and not yet begun."""
+        """Delete a subscription and what is owed for it alone and not yet begun."""
         ...
 
     async def due(self, now: datetime, limit: int) -> list[Subscription]:
@@ -212,8 +209,12 @@ class Subscriptions(Protocol):
         a batch may for that exceed `limit`."""
         ...
 
+    async def due_after(self, moment: datetime) -> list[Subscription]:
+        """Return the active subscriptions that fall due after a moment."""
+        ...
+
     async def next_due(self) -> datetime | None:
-        """Return when the next active subscription falls due."""
+        """Return when the next subscription falls due; a paused one does when its pause ends."""
         ...
 
 
@@ -223,8 +224,9 @@ class Outbox(Protocol):
     async def decide(self, decisions: Sequence[Decision], now: datetime) -> int:
         """Write decisions, each whole or not at all, and return how many deliveries were made.
 
-        A decision with an advance whose version is outdated is left out entirely. A delivery whose
-        key exists is not made again, its advances are still written.
+        A decision with an advance whose version is outdated is left out entirely; so is the second
+        one on the same version. A delivery whose key exists is not made again, its advances are
+        still written.
         """
         ...
 
@@ -245,19 +247,25 @@ class Outbox(Protocol):
 
         Each is then `sending`, with a new fence and one attempt more; one taken over from a lost
         lease is ambiguous. Only those of `platforms`; with `place`, only its. At most one per
-        place at a time, oldest first.
+        place at a time, in the order in which they were made; one that waits for its next attempt
+        holds up none of those after it. A time more than a day ahead is as good as past: nothing
+        waits that long, so the clock was ahead when it was written.
         """
         ...
 
     async def settle(self, delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
-        """Store how a sending ended; False (and nothing changes) if its fence is outdated.
+        """Store how a sending ended; False (and nothing changes) if its fence is outdated or it is
+        settled already.
 
         A `Dead` with `disable` also disables, with that reason, the subscriptions it answers.
         """
         ...
 
     async def repost(self, id_: int, now: datetime) -> bool:
-        """Make an uncertain or dead delivery pending again; False if it is neither."""
+        """Make an uncertain or dead delivery pending again; False if it is neither.
+
+        Somebody decided to send it, so it is no longer ambiguous and its attempts count anew.
+        """
         ...
 
     async def get(self, id_: int) -> Delivery | None:
@@ -271,7 +279,7 @@ class Outbox(Protocol):
         ...
 
     async def counts(self) -> Mapping[DeliveryState, int]:
-        """Return how many deliveries are in each state."""
+        """Return how many deliveries are in each state, none included."""
         ...
 
 
@@ -287,7 +295,10 @@ class People(Protocol):
         ...
 
     async def save(self, person: Person, key: str, now: datetime) -> bool:
-        """Put a paper on a person's reading list; False if it was there."""
+        """Put a paper on a person's reading list; False if it was there.
+
+        Raises NotFound where no paper has this key.
+        """
         ...
 
     async def unsave(self, person: Person, key: str) -> bool:
@@ -300,7 +311,7 @@ class People(Protocol):
 
     async def forget(self, person: Person) -> Mapping[str, int]:
         """Delete all that is stored of a person and return how much of each kind (a noun in the
-        singular, such as `saved paper`).
+        singular: `setting`, `saved paper`, `subscription`, `message`).
 
         Settings, reading list, subscriptions of and deliveries to their direct messages are
         deleted; channel subscriptions they made stay, without their name and id.
@@ -353,138 +364,5 @@ class Store(Protocol):
         ...
 
     async def close(self) -> None:
-        """End all work. Idempotent."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """A page of search results: keys best first, and how many papers match in all.
-
-    `standings` tell why each stands where it does; none where the query itself says the order.
-    """
-
-    keys: tuple[str, ...]
-    total: int
-    standings: tuple[Standing, ...] = ()
-
-
-class PaperIndex(Protocol):
-    """Finds papers by their words. Derived from the store: it may be deleted at any time."""
-
-    async def catch_up(self) -> int:
-        """Take in what changed in the store since the last call and return how many papers."""
-        ...
-
-    async def rebuild(self) -> int:
-        """Start from nothing and take in every paper of the store; return how many."""
-        ...
-
-    async def search(
-        self, query: Query, limit: int, offset: int = 0, *, today: date
-    ) -> Hits:
-        """Return the papers for which `bot.query.decide` gives a reason, best first.
-
-        Best is what `bot.ranking` says; an order that the query names comes before it.
-        `today` is what days such as `7d` are counted from. An index that searches by meaning adds
-        papers to what plain words find; the query's other conditions hold for those too.
-        """
-        ...
-
-    async def respelled(self, text: str, *, phrases: bool = False) -> str | None:
-        """Return a query with the words that no paper has put right; None where none can be.
-
-        `phrases` tells whether the words in quotes are put right too.
-        """
-        ...
-
-    async def nearest(self, text: str, limit: int) -> tuple[Near, ...]:
-        """Return the papers with titles most like a text, however it is spelled, nearest first."""
-        ...
-
-    async def suggest(
-        self, typed: str, limit: int, kinds: frozenset[SuggestedKind]
-    ) -> tuple[Suggested, ...]:
-        """Return what begins with a text, at any of its words: names first, then titles, each
-        with the best known first. Meant for every keystroke."""
-        ...
-
-    async def similar(self, key: str, limit: int) -> tuple[str, ...]:
-        """Return the keys of a paper's neighbours, nearest first, without the paper itself."""
-        ...
-
-    async def close(self) -> None:
-        """End all work. Idempotent."""
-        ...
-
-
-class Embedder(Protocol):
-    """Turns texts into vectors: what means about the same has a cosine near 1.
-
-    Equal texts have equal vectors as long as `model_id` is the same; vectors of different models
-    are never compared.
-    """
-
-    @property
-    def model_id(self) -> str:
-        """Which model it is; known without loading it."""
-        ...
-
-    @property
-    def dimensions(self) -> int:
-        """How many numbers a vector has."""
-        ...
-
-    @property
-    def alike(self) -> float:
-        """The least cosine of a query's and a paper's vectors that are about the same."""
-        ...
-
-    async def embed(self, texts: Sequence[str], *, query: bool) -> Sequence[Sequence[float]]:
-        """Return the vector of each text, in order; `query` tells queries from papers.
-
-        May take long, on the first call minutes, but never blocks the event loop; several tasks
-        may call it at once, and a call that is cancelled holds nothing up. Raises OperatorError
-        where something must be installed or mended, TryLater where the model is not to be had now.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """How a platform differs, as data.
-
-    `looks_up` is whether a message can be found by its delivery key after an ambiguous failure,
-    and `settles_within` how many seconds the platform may take to finish what it has accepted.
-    """
-
-    looks_up: bool
-    settles_within: float
-
-
-class Messenger(Protocol):
-    """Sends to the places of one platform."""
-
-    @property
-    def platform(self) -> str:
-        """The platform's name, as its places carry it."""
-        ...
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What this platform can do."""
-        ...
-
-    async def post(self, place: Place, reply: Reply, key: str) -> str:
-        """Send a reply and return the platform's id of the message.
-
-        Raises NotSent, Refused or Ambiguous. Never tries again by itself.
-        """
-        ...
-
-    async def find(self, place: Place, key: str) -> str | None:
-        """Return the id of the message sent under a delivery key, if the platform has it.
-
-        Called only where `capabilities.looks_up`. Raises NotSent when it cannot be asked now.
-        """
+        """Let what has begun end, and close. Idempotent; any later call is a bug (RuntimeError)."""
         ...

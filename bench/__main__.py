@@ -1,0 +1,67 @@
+"""The command line: `python -m bench [NAME]`."""
+
+import platform
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import psutil
+import typer
+from rich.console import Console
+
+from bench import dispatch, due, importing, memory, papers, start
+from bench.measure import Figure, Setting
+from bench.table import as_markdown, as_table
+from bot import logs
+
+FIGURES: dict[str, Callable[[Setting], list[Figure]]] = {
+    "start": start.measure,
+    "import": importing.measure,
+    "memory": memory.measure,
+    "due": due.measure,
+    "dispatch": dispatch.measure,
+}
+_LIBRARIES = ("aiosqlite", "tantivy", "pydantic", "aiohttp")
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main(
+    name: Annotated[str, typer.Argument(help=f"One of {', '.join(FIGURES)}; else all.")] = "",
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds; the median of them counts.")] = 5,
+    scale: Annotated[float, typer.Option(min=0.0001, max=1, help="A part of everything.")] = 1.0,
+    markdown: Annotated[bool, typer.Option(help="Print the tables as Markdown.")] = False,
+) -> None:
+    """Measure what docs/performance.md shows.
+
+    Example: python -m bench start --rounds 9
+    """
+    if name and name not in FIGURES:
+        raise typer.BadParameter(f"“{name}” is none of {', '.join(FIGURES)}.")
+    logs.configure("ERROR", "text")
+    out, err = Console(), Console(stderr=True)
+    corpus = papers.corpus()
+    out.print(f"{_machine()}; papers mixed from {corpus.source}; {rounds} rounds", style="dim")
+    with tempfile.TemporaryDirectory(prefix="paperboy-bench-") as folder:
+        setting = Setting(
+            Path(folder), corpus, rounds, scale, lambda text: err.print(text, style="dim")
+        )
+        for each in [name] if name else FIGURES:
+            figures = FIGURES[each](setting)
+            if markdown:
+                out.print(f"## {each}\n\n{as_markdown(figures)}\n", soft_wrap=True, markup=False)
+            else:
+                out.print(as_table(figures))
+
+
+def _machine() -> str:
+    libraries = ", ".join(f"{library} {version(library)}" for library in _LIBRARIES)
+    cores = psutil.cpu_count()
+    return f"{cores} cores, {platform.system()}, Python {platform.python_version()}, {libraries}"
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,83 @@
+"""Topics: stored once, matched once, gone with their last subscription."""
+
+from dataclasses import replace
+
+from bot.ports import Store
+from tests.contracts.store.given import (
+    ADA,
+    NOW,
+    TERMS,
+    arrived,
+    channel,
+    keys,
+    record,
+    subscribe,
+)
+from tests.fakes.papers import papers
+
+
+async def test_a_topic_is_stored_once_however_many_subscribe(store: Store) -> None:
+    for name in ("C1", "C2"):
+        await subscribe(store, channel(name), topic="llm")
+    await subscribe(store, topic="vision")
+    await subscribe(store)
+    assert sorted(await store.topics.all()) == ["llm", "vision"]
+
+
+async def test_a_topic_ends_with_its_last_subscription(store: Store) -> None:
+    await record(store, papers(1, 1))
+    one = await subscribe(store, topic="llm", matches={"2401.00001": "title"})
+    two = await subscribe(store, topic="llm")
+    await store.subscriptions.remove(one.id)
+    assert await store.topics.all() == ["llm"]
+    assert await arrived(store, topic="llm") == ["2401.00001"]
+
+    await store.subscriptions.change_terms(two.id, TERMS, NOW, {})
+    assert await store.topics.all() == []
+    await subscribe(store, ADA.direct(), topic="llm")
+    assert await arrived(store, topic="llm") == []  # its matches went with it
+
+    await store.people.forget(ADA)
+    assert await store.topics.all() == []
+
+
+async def test_unmatched_arrivals_are_the_oldest_first(store: Store) -> None:
+    await record(store, papers(1, 5))
+    assert keys(await store.topics.unmatched(2)) == keys(papers(1, 2))
+    await store.topics.record_matches([], 2)
+    assert [a.number for a in await store.topics.unmatched(10)] == [3, 4, 5]
+    await store.topics.record_matches([], 5)
+    assert await store.topics.unmatched(10) == []
+    await store.topics.record_matches([], 1)  # what is matched stays so
+    assert await store.topics.unmatched(10) == []
+
+
+async def test_a_known_match_stays_as_it_is(store: Store) -> None:
+    await record(store, papers(1, 1))
+    await subscribe(store, topic="llm", matches={"2401.00001": "first"})
+    await store.topics.record_matches([("llm", "2401.00001", "second")], 1)
+    assert [a.why for a in await store.papers.arrivals(0, topic="llm")] == ["first"]
+
+
+async def test_matches_of_what_is_no_more_are_left_out(store: Store) -> None:
+    await record(store, papers(1, 1))
+    await subscribe(store, topic="llm")
+    await store.topics.record_matches(
+        [
+            ("gone", "2401.00001", "x"),
+            ("llm", "2401.00009", "y"),
+            ("llm", "2401.00001", "z"),
+        ],
+        1,
+    )
+    assert await store.topics.all() == ["llm"]
+    assert [a.why for a in await store.papers.arrivals(0, topic="llm")] == ["z"]
+    assert await store.topics.unmatched(1) == []
+
+
+async def test_earlier_matches_come_along_with_changed_terms(store: Store) -> None:
+    await record(store, papers(1, 2))
+    made = await subscribe(store)
+    terms = replace(TERMS, topic="llm")
+    await store.subscriptions.change_terms(made.id, terms, NOW, {"2401.00002": "title"})
+    assert await arrived(store, topic="llm") == ["2401.00002"]
