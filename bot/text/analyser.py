@@ -47,7 +47,9 @@ _IDEOGRAPH = (
     "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_JOINT = r"(?:[-']|(?<=\d)[.](?=\d)|(?<=\d),(?=\d\d\d(?!\d)))"
+# An apostrophe goes, so it joins only what reads as one word without it: o'reilly, and c++'s.
+_APOSTROPHE = r"(?<![+#])'(?!c\+\+|[cf]\#)|(?<=[+#])'(?=s(?!\w))"
+_JOINT = rf"(?:-|{_APOSTROPHE}|(?<=\d)[.](?=\d)|(?<=\d),(?=\d\d\d(?!\d)))"
 
 
 def _chunk_pattern(letter: str) -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.text import analyse, one_line, readable, sentences, title_key, token_spans
@@ -64,6 +64,8 @@ def test_texts_are_cut_independently(one: str, other: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("c++'sa")
+@example("o'c++")
 @given(TEXT)
 def test_tokens_that_are_no_stems_are_their_own_query(text: str) -> None:
     for token in analyse(text).tokens:
