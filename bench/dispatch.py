@@ -19,7 +19,6 @@ from bot.commands.declare import Services
 from bot.dispatch import Dispatcher, Request
 from bot.model.paper import Paper
 from bot.model.place import Actor, Person
-from bot.ports import Capabilities
 from storage.index import TantivyIndex
 from storage.sqlite.store import SqliteStore
 
@@ -147,8 +146,7 @@ async def _open(setting: Setting) -> AsyncIterator[_Bot]:
         reader = await stack.enter_async_context(
             aiosqlite.connect(f"file:{database}?mode=ro", uri=True)
         )
-        console = {"console": Capabilities(looks_up=False, settles_within=0.0)}
-        dispatcher = Dispatcher(Services(store, index, console), SystemClock())
+        dispatcher = Dispatcher(Services(store, index), SystemClock())
         ada = Actor(Person("console", "local", "ada"), "ada", may_manage=True, zone="Europe/Paris")
         yield _Bot(dispatcher, store, reader, ada)
 

@@ -36,10 +36,8 @@ def badges(paper: Paper) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def card(
-    paper: Paper, *, position: int | None = None, why: str = "", locale: str = "en"
-) -> PaperCard:
-    """Return a paper as it stands in a list."""
+def card(paper: Paper, *, locale: str, position: int | None = None, why: str = "") -> PaperCard:
+    """Return a paper as it stands in a list; `locale` is the language of its date."""
     return PaperCard(
         id=paper.key,
         title=paper.title,

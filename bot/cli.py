@@ -9,24 +9,19 @@ from datetime import timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from signal import SIGINT, SIGTERM
+from threading import Thread
 from typing import Annotated, Any
 
 import structlog
 import typer
 
-from adapters.console.app import (
-    OutputClosedError,
-    lost,
-    make_screen,
-    run_message,
-    run_session,
-    silence,
-)
+from adapters.console.app import at_a_terminal, run_message, run_session
 from adapters.console.explaining import Explaining
 from adapters.console.messenger import ConsoleMessenger, as_cards, as_json
+from adapters.console.output import Output, OutputClosedError, lost, make_screen, silence
 from adapters.console.people import console_actor, console_place
 from adapters.console.progress import progress
-from adapters.console.render import ReplyView, show
+from adapters.console.render import ReplyView, Typing, show
 from adapters.console.safe import one_line
 from bot import logs
 from bot.cli_values import list_day, moment, past_day
@@ -38,6 +33,7 @@ from bot.first_run import prepare, refresh
 from bot.ingest import FIRST_LIST, SYNC_DAYS
 from bot.model.paper import Reading
 from bot.overview import fact, overview
+from bot.query import parse
 from bot.reply import Facts, Heading, Reply, Text
 from bot.stopping import stoppable
 from bot.wiring import open_bot, open_store
@@ -56,6 +52,9 @@ TERMINATED = 143  # 128 + SIGTERM
 
 MOST_DAYS = 366
 """Days that one `sync` reads: each is a request, and 500 are allowed in five minutes."""
+
+IMPATIENT = 2
+"""How often `chat` asks for a list before it goes on without: somebody waits there."""
 
 Work = Callable[[Settings], Coroutine[Any, Any, int]]
 log = structlog.get_logger(__name__)
@@ -135,8 +134,11 @@ def chat(
 
     async def work(settings: Settings) -> int:
         screen = make_screen()
-        write = as_json(sys.stdout) if as_json_lines else as_cards(screen)
-        async with open_bot(settings, [ConsoleMessenger(write)]) as bot:
+        prompting = not message and not as_json_lines and at_a_terminal(screen)
+        typing = Typing.LABELS if prompting else Typing.COMMANDS
+        output = Output(screen, as_json=as_json_lines, typing=typing)
+        messenger = ConsoleMessenger(output.deliver)
+        async with open_bot(settings, [messenger], attempts=IMPATIENT) as bot:
             with progress("Reading the daily list") as step:
                 await prepare(bot.store, bot.ingest, bot.sample, bot.clock, _say, step)
 
@@ -147,20 +149,16 @@ def chat(
             if message:
                 # Bytes that are no UTF-8 come as surrogates, which nothing can store.
                 said = os.fsencode(" ".join(message)).decode("utf-8", "replace")
-                reply = await run_message(core, actor, place, said, as_json=as_json_lines)
+                reply = await run_message(core, actor, place, said, output)
                 await deliver()
                 return 1 if reply.error else 0
             name = f"{settings.database_path.name}.history"
+            if prompting:
+                _warm()
             refreshing = asyncio.create_task(refresh(bot.store, bot.ingest, bot.clock))
             try:
-                await run_session(
-                    core,
-                    actor,
-                    place,
-                    history=settings.database_path.with_name(name),
-                    as_json=as_json_lines,
-                    after=deliver,
-                )
+                history = settings.database_path.with_name(name)
+                await run_session(core, actor, place, output, history=history, after=deliver)
             finally:
                 refreshing.cancel()
                 await asyncio.gather(refreshing, return_exceptions=True)
@@ -179,6 +177,7 @@ def run() -> None:
     async def work(settings: Settings) -> int:
         messenger = ConsoleMessenger(as_cards(make_screen()))
         async with open_bot(settings, [messenger]) as bot, asyncio.TaskGroup() as group:
+            _warm()
             _say("Paperboy is running; Ctrl-C stops it.")
             for loop in (bot.ingest.run(), bot.scheduler.run(), bot.deliverer.run()):
                 group.create_task(loop)
@@ -356,6 +355,11 @@ def backup(
         return 0
 
     _run(work)
+
+
+def _warm() -> None:
+    """Load the query language beside everything else, so that no first search waits for it."""
+    Thread(target=parse, args=("papers",), name="warm").start()
 
 
 def _print(text: str) -> None:

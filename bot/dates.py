@@ -55,10 +55,24 @@ def parse_span(text: str, today: date) -> Span | None:
     """The days that the whole of `text` names, or None when it is no date expression.
 
     A month and day, or a weekday, without a year is the most recent one not after `today`.
-    Weeks run from Monday to Sunday. Raises BadDate.
+    Weeks run from Monday to Sunday; `2026-11-14..2026-11-20` is any span. Raises BadDate.
     """
     span, rest = _split(text.strip(), today, whole=True)
     return None if rest else span
+
+
+def parse_coming(text: str, today: date) -> date | None:
+    """The first day after `today` that `text` names, or None when it is no date expression.
+
+    A month, or a day of one, without a year is the next one; what names only one day or span
+    (`2025-12-24`, `yesterday`) is that, past or not. Raises BadDate.
+    """
+    text = text.strip()
+    found = _match(text, whole=True)
+    if found is not None and found[1] in (_day_of_month, _month_name) and not found[0]["year"]:
+        return _next_of_name(found[0], today)
+    span = parse_span(text, today)
+    return span.first if span else None
 
 
 def split_leading_span(text: str, today: date) -> tuple[Span | None, str]:
@@ -70,7 +84,7 @@ def split_leading_span(text: str, today: date) -> tuple[Span | None, str]:
     return _split(text.strip(), today, whole=False)
 
 
-def _split(text: str, today: date, whole: bool) -> tuple[Span | None, str]:
+def _match(text: str, whole: bool) -> "tuple[re.Match[str], _Reader] | None":
     best: tuple[re.Match[str], _Reader] | None = None
     for pattern, reader, alone in _FORMS:
         match = pattern.match(text)
@@ -78,6 +92,11 @@ def _split(text: str, today: date, whole: bool) -> tuple[Span | None, str]:
             continue
         if best is None or match.end() > best[0].end():
             best = match, reader
+    return best
+
+
+def _split(text: str, today: date, whole: bool) -> tuple[Span | None, str]:
+    best = _match(text, whole)
     if best is None:
         return None, text
     match, reader = best
@@ -101,7 +120,8 @@ def _named_day(match: re.Match[str], today: date) -> Span:
 
 
 def _named_period(match: re.Match[str], today: date) -> Span:
-    steps = 1 if match["which"] and match["which"].lower() != "this" else 0
+    which = (match["which"] or "this").lower()
+    steps = {"this": 0, "next": -1}.get(which, 1)
     return _period(match["unit"].lower(), steps, today)
 
 
@@ -130,6 +150,14 @@ def _weekday(match: re.Match[str], today: date) -> Span:
 
 def _iso_day(match: re.Match[str], _today: date) -> Span:
     return _one(_in_calendar(match[0], int(match["year"]), int(match["month"]), int(match["day"])))
+
+
+def _from_to(match: re.Match[str], _today: date) -> Span:
+    parts = ([int(n) for n in match[end].split("-")] for end in ("first", "last"))
+    first, last = (_in_calendar(match[0], year, month, day) for year, month, day in parts)
+    if last < first:
+        raise BadDate(f"{quoted(match[0])} ends before it begins. Write {last}..{first}.")
+    return Span(first, last, f"{format_date(first)} to {format_date(last)}")
 
 
 def _iso_month(match: re.Match[str], _today: date) -> Span:
@@ -177,15 +205,30 @@ def _day_of_month(match: re.Match[str], today: date) -> Span:
     else:
         _in_calendar(match[0], 2000, month, day, any_year=True)
         found = _most_recent(month, day, today)
+    return _one(_on_its_weekday(match, found))
+
+
+def _next_of_name(match: re.Match[str], today: date) -> date:
+    month = _number(_MONTHS, match["month"]) + 1
+    has_day = "day" in match.re.groupindex
+    day = int(match["day"]) if has_day else 1
+    _in_calendar(match[0], 2000, month, day, any_year=True)
+    for year in range(today.year, min(today.year + 9, 10_000)):
+        if day <= _length(year, month) and (found := date(year, month, day)) > today:
+            return _on_its_weekday(match, found) if has_day else found
+    raise BadDate(f"{quoted(match[0])} does not come again before the year 9999 ends.")
+
+
+def _on_its_weekday(match: re.Match[str], found: date) -> date:
     if match["weekday"]:
         wanted = _number(DAY_NAMES, match["weekday"])
         if wanted != found.weekday():
             raise BadDate(
-                f"{found.day} {_MONTHS[month - 1].title()} {found.year} is a "
+                f"{found.day} {_MONTHS[found.month - 1].title()} {found.year} is a "
                 f"{DAY_NAMES[found.weekday()].title()}, not a {DAY_NAMES[wanted].title()}. "
                 f"Leave the weekday out, or write another day."
             )
-    return _one(found)
+    return found
 
 
 def _one(day: date, label: str | None = None) -> Span:
@@ -193,16 +236,15 @@ def _one(day: date, label: str | None = None) -> Span:
 
 
 def _period(unit: str, back: int, today: date) -> Span:
+    near = {-1: f"next {unit}", 0: f"this {unit}", 1: f"last {unit}"}.get(back)
     if unit == "week":
         first = today - (today.weekday() + 7 * back) * _DAY
-        label = {0: "this week", 1: "last week"}.get(back, f"the week of {format_date(first)}")
-        return Span(first, first + 6 * _DAY, label)
+        return Span(first, first + 6 * _DAY, near or f"the week of {format_date(first)}")
     months = today.year * 12 + today.month - 1 - back
-    if months < 12:
-        raise OverflowError("before year 1")
+    if not 12 <= months < 120_000:
+        raise OverflowError("before year 1 or after year 9999")
     span = _month(date(months // 12, months % 12 + 1, 1))
-    label = {0: "this month", 1: "last month"}.get(back, span.label)
-    return replace(span, label=label)
+    return replace(span, label=near or span.label)
 
 
 def _month(first: date) -> Span:
@@ -268,9 +310,12 @@ def _form(
     return ended, reader, alone
 
 
+_ISO_DAY = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+
 _FORMS = (
+    _form(rf"(?P<first>{_ISO_DAY})\s*(?:\.\.|\s+to\s+)\s*(?P<last>{_ISO_DAY})", _from_to),
     _form("today|yesterday|tomorrow", _named_day),
-    _form(r"(?:(?P<which>this|last|past|previous)\s+)?(?P<unit>week|month)", _named_period),
+    _form(r"(?:(?P<which>this|last|past|previous|next)\s+)?(?P<unit>week|month)", _named_period),
     _form(rf"(?P<count>[0-9]{{1,4}}|an?|one)\s+{_UNIT}s?\s+ago", _ago),
     _form(r"(?:the\s+)?(?:last|past)\s+(?P<count>[0-9]{1,3})\s+(?P<unit>day|week)s?", _last_days),
     _form(rf"(?:on\s+)?(?P<last>last\s+)?{_FULL_WEEKDAY}", _weekday),

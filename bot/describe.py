@@ -1,19 +1,25 @@
 """Subscriptions and moments in words: the same everywhere a person reads of them."""
 
 from datetime import date, datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.dates import format_date
 from bot.model.place import PlaceKind
-from bot.model.subscription import Cadence, Subscription, Terms
-from bot.reply import Span, When
+from bot.model.subscription import Cadence, Subscription, SubscriptionState, Terms
+from bot.reply import Span, Text, When
 from bot.schedule import DAY_NAMES, EVERY_DAY, print_weekdays
 from bot.zones import zone_label
 
 
 def what(terms: Terms) -> str:
     """Return what a subscription brings: `the daily list` or `“reward model”`."""
-    return f"“{terms.topic}”" if terms.topic else "the daily list"
+    return asked(terms.topic) if terms.topic else "the daily list"
+
+
+def asked(query: str) -> str:
+    """Return a query as it stands in a sentence: in quotes, unless it has some of its own."""
+    return query if '"' in query else f"“{query}”"
 
 
 def when(terms: Terms) -> str:
@@ -44,9 +50,32 @@ def reason(subscription: Subscription) -> str:
     return f"{who} to {what(subscription.terms)}, {when(subscription.terms)}."
 
 
-def moment(at: datetime, zone: str) -> Span:
+def moment(at: datetime, zone: str, locale: str) -> Span:
     """Return a moment as a span that platforms show in the reader's own zone."""
-    return When(at=at, zone=zone)
+    return When(at=at, zone=zone, locale=locale)
+
+
+def coming(subscription: Subscription, locale: str) -> tuple[Span, ...]:
+    """Return when a subscription sends next, or why it does not."""
+    match subscription.state:
+        case SubscriptionState.ACTIVE:
+            return (Text(text="next "), *due(subscription, locale))
+        case SubscriptionState.PAUSED if subscription.paused_until:
+            until = moment(subscription.paused_until, subscription.terms.zone, locale)
+            return (Text(text="paused until ", style="strong"), until)
+        case SubscriptionState.PAUSED:
+            return (Text(text="paused", style="strong"),)
+        case SubscriptionState.DISABLED:
+            return (Text(text=f"stopped: {subscription.note}", style="strong"),)
+        case _:
+            assert_never(subscription.state)
+
+
+def due(active: Subscription, locale: str) -> tuple[Span, ...]:
+    """Return when an active subscription next sends something, if there is something."""
+    if active.terms.cadence is Cadence.INSTANT:
+        return (Text(text="when a list is complete"),)
+    return (moment(active.comes_at, active.terms.zone, locale),)
 
 
 def dates(days: set[date], locale: str) -> str:

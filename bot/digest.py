@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot import describe
 from bot.model.paper import Arrival, Paper
@@ -28,13 +29,14 @@ Card = Callable[[Paper, int, str, str], PaperCard]
 class Section:
     """One subscription's part of a digest.
 
-    `chosen` are the papers it brings, best first; `left_out` how many more there were; `note`
-    says why it brings nothing, where it does not.
+    `chosen` are the papers it brings, best first; `left_out` how many more there were; `days` when
+    all of these were listed; `note` says why it brings nothing, where it does not.
     """
 
     subscription: Subscription
     chosen: tuple[Arrival, ...]
     left_out: int
+    days: frozenset[date]
     note: str
 
 
@@ -54,6 +56,7 @@ def choose(subscription: Subscription, arrivals: Sequence[Arrival], already: set
         subscription,
         chosen,
         len(best) - len(chosen),
+        frozenset(arrival.listed_on for arrival in best),
         "" if chosen else _why_nothing(subscription, len(fresh), len(enough)),
     )
 
@@ -92,8 +95,7 @@ def _section_blocks(section: Section, position: int, card: Card) -> list[Block]:
     blocks.append(Paragraph(spans=(Text(text=describe.reason(subscription), style="quiet"),)))
     buttons = []
     if section.left_out:
-        topic = subscription.terms.topic
-        line = f"today {max(days).isoformat()} {topic}".strip()
+        line = _more(min(section.days), max(section.days), subscription.terms.topic)
         buttons.append(Button(label=f"{section.left_out} more", line=line))
     buttons += [
         Button(label="Change", line=f"edit {subscription.id}"),
@@ -101,6 +103,13 @@ def _section_blocks(section: Section, position: int, card: Card) -> list[Block]:
         Button(label="Unsubscribe", line=f"unsubscribe {subscription.id}"),
     ]
     return [*blocks, Buttons(buttons=tuple(buttons))]
+
+
+def _more(first: date, last: date, topic: str) -> str:
+    """Return the line that lists what was listed on some days, as the command `today` reads it."""
+    days = first.isoformat() if first == last else f"{first}..{last}"
+    misleading = ":" in topic or "--" in topic  # it could be taken for an option
+    return " ".join(["today", *(["--"] if misleading else []), days, *([topic] if topic else [])])
 
 
 def _why_nothing(subscription: Subscription, fresh: int, enough: int) -> str:

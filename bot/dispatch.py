@@ -112,7 +112,7 @@ class Dispatcher:
             lines = _with_queries(command, args, error.suggestions) if command else ()
             return self._told(request, error, _buttons(lines))
         except NoSuchTitle as error:
-            return self._told(request, error, _which(error.near, command, args))
+            return self._told(request, error, _which(error.near, command, args, context))
         except UserError as error:
             return self._told(request, error, _buttons(error.suggestions))
         except Exception as error:
@@ -173,6 +173,7 @@ class Dispatcher:
             Suggestion(f"{name} {before}{each.name}:", f"{each.name}:", each.help)
             for each in command.named
             if not each.hidden
+            and not each.positional
             and each.name.startswith(typed.lower())
             and f"{each.name}:" not in rest
         ]
@@ -205,16 +206,18 @@ def _with_queries(command: Command, args: Args, queries: tuple[str, ...]) -> tup
     return ()
 
 
-def _which(near: Sequence[Paper], command: Command | None, args: Args) -> list[Block]:
+def _which(
+    near: Sequence[Paper], command: Command | None, args: Args, context: Context
+) -> list[Block]:
     """Return the papers somebody may have meant, each with the same command for it."""
     option = next((o for o in command.options if o.kind in _PAPERS), None) if command else None
     if command is None or option is None:
         return []
-    shown: list[Block] = []
+    shown = cards.sample_notice(near)
     for number, paper in enumerate(near, 1):
         line = write_line(command, {**args.given, option.name: paper.key})
         button = Button(label=command.name.capitalize(), line=line)
-        card = cards.card(paper, position=number)
+        card = cards.card(paper, position=number, locale=context.locale)
         shown.append(card.model_copy(update={"summary": "", "buttons": (button,)}))
     return shown
 

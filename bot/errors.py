@@ -67,15 +67,11 @@ class NotSent(PaperboyError):
 
 
 class Refused(PaperboyError):
-    """A platform refused a message for good: `reason` is said to the subscription's owner.
+    """A platform refused a message for good: `reason` is said to the subscription's owner."""
 
-    `place_gone` tells whether everything else that goes to this place is refused too.
-    """
-
-    def __init__(self, message: str, reason: str, place_gone: bool) -> None:
+    def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
         self.reason = reason
-        self.place_gone = place_gone
 
 
 class Ambiguous(PaperboyError):

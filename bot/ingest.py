@@ -9,6 +9,7 @@ import structlog
 
 from bot.dates import list_settles, list_today
 from bot.errors import TryLater
+from bot.loop import forever
 from bot.model.paper import Reading, ReadingResult
 from bot.ports import Clock, PaperIndex, PaperSource, Store
 from bot.sync_state import LastSync, remember_sync
@@ -39,13 +40,17 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What reading some days brought; `error` is set when the source stopped answering."""
+    """What reading some days brought.
+
+    `error` is set when the source stopped answering, `after` where it said for how long.
+    """
 
     days: int
     editions: int
     papers: int
     new: int
     error: str = ""
+    after: timedelta | None = None
 
 
 class Ingest:
@@ -56,6 +61,7 @@ class Ingest:
         self._index = index
         self._source = source
         self._clock = clock
+        self._deep_read: datetime | None = None
 
     async def sync(
         self, first: date, last: date, progress: Callable[[int, int], None] = lambda done, of: None
@@ -67,7 +73,7 @@ class Ingest:
         """
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         editions = papers = new = done = 0
-        error = ""
+        error, after = "", None
         try:
             async for reading in self._readings(days):
                 done += 1
@@ -76,11 +82,11 @@ class Ingest:
                     editions, papers, new = editions + 1, papers + result.papers, new + result.new
                 progress(done, len(days))
         except TryLater as failure:
-            error = str(failure)
+            error, after = str(failure), failure.after
             log.info("the daily list could not be read", source=self._source.name, why=error)
         await self.absorb()
         await remember_sync(self._store, LastSync(at=self._clock.now(), error=error))
-        return Synced(done, editions, papers, new, error)
+        return Synced(done, editions, papers, new, error, after)
 
     async def take(self, readings: Iterable[Reading]) -> ReadingResult:
         """Take in readings that are at hand, such as the bundled sample's or a file's."""
@@ -99,15 +105,19 @@ class Ingest:
 
     async def run(self) -> None:
         """Read the newest lists again and again, until cancelled."""
-        deep_at = self._clock.now()
-        while True:
-            now = self._clock.now()
-            deep = now >= deep_at
-            back = DEEP_DAYS if deep else RECENT_DAYS
-            deep_at = now + DEEP_EVERY if deep else deep_at
-            last = list_today(now)
-            await self.sync(last - timedelta(days=back - 1), last)
-            await asyncio.sleep(EVERY.total_seconds())
+        await forever("ingest", self.once)
+
+    async def once(self) -> timedelta:
+        """Read the newest lists and return after how long to read them again."""
+        now = self._clock.now()
+        deep = self._deep_read is None or abs(now - self._deep_read) >= DEEP_EVERY
+        last = list_today(now)
+        read = await self.sync(
+            last - timedelta(days=(DEEP_DAYS if deep else RECENT_DAYS) - 1), last
+        )
+        if deep and not read.error:
+            self._deep_read = now
+        return max(EVERY, read.after or EVERY)
 
     async def _readings(self, days: list[date]) -> AsyncIterator[Reading | None]:
         """Yield each day's reading in order, with a few requests under way at once."""

@@ -23,12 +23,14 @@ async def overview(store: Store, zone: str, locale: str) -> list[Fact]:
         state = "complete" if complete else "still filling up"
         day = format_date(edition.date, locale)
         facts.append(fact("last list", Text(text=f"{day}, {len(edition.keys)} papers, {state}")))
-        facts.append(fact("list read", describe.moment(edition.read_at, zone)))
+        facts.append(fact("list read", describe.moment(edition.read_at, zone, locale)))
     asked = await last_sync(store)
     if asked is None:
         facts.append(fact("daily list", Text(text="not asked for yet")))
     else:
-        facts.append(fact("daily list", _at("last asked for ", asked.at, zone), asked.error))
+        facts.append(
+            fact("daily list", _at("last asked for ", asked.at, zone, locale), asked.error)
+        )
     if (meaning := await meaning_state(store)) is not None:
         read = Text(text=f"{meaning.papers:,} papers read by {meaning.model}")
         words_alone = f"words alone count now. {meaning.trouble}" if meaning.trouble else ""
@@ -42,8 +44,8 @@ def fact(name: str, spans: Span | tuple[Span, ...], trouble: str = "") -> Fact:
     return Fact(name=name, spans=(*shown, Text(text=f" · {trouble}")) if trouble else shown)
 
 
-def _at(words: str, at: datetime, zone: str) -> tuple[Span, ...]:
-    return (Text(text=words), describe.moment(at, zone))
+def _at(words: str, at: datetime, zone: str, locale: str) -> tuple[Span, ...]:
+    return (Text(text=words), describe.moment(at, zone, locale))
 
 
 def _papers(papers: int, sample: int) -> str:

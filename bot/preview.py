@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import assert_never
 
+from bot.cards import sample_notice
 from bot.dates import format_date
 from bot.model.paper import Paper
 from bot.model.subscription import Cadence, Terms
@@ -12,6 +14,7 @@ from bot.papers import page_url
 from bot.reply import Bar, Bars, Block, Link, Paragraph, Span, Text
 
 DAYS = 14
+WEEK = 7
 TITLES = 3
 
 
@@ -72,12 +75,27 @@ def show(preview: Preview, terms: Terms, locale: str) -> list[Block]:
     for paper in preview.best:
         lead = "\n• " if titles else "• "
         titles += [Text(text=lead), Link(text=paper.title, url=page_url(paper))]
-    return [Bars(caption=caption, bars=bars), Paragraph(spans=tuple(titles))]
+    return [
+        *sample_notice(preview.best),
+        Bars(caption=caption, bars=bars),
+        Paragraph(spans=tuple(titles)),
+    ]
 
 
 def _most(terms: Terms, preview: Preview) -> str:
     number = f"{preview.total:,} {'paper' if preview.total == 1 else 'papers'}"
-    busiest = max(count for _, count in preview.counts)
-    if terms.cadence is Cadence.DAILY and busiest > terms.top:
-        return f"{number} (the best {terms.top} a day are sent)"
-    return number
+    counts = [count for _, count in preview.counts]
+    match terms.cadence:
+        case Cadence.DAILY:
+            busiest, often = max(counts), "a day"
+        case Cadence.WEEKLY:
+            weeks = (counts[start : start + WEEK] for start in range(0, len(counts), WEEK))
+            busiest, often = max(sum(week) for week in weeks), "a week"
+        case Cadence.INSTANT:
+            busiest, often = max(counts), "of a list"
+        case _:
+            assert_never(terms.cadence)
+    if busiest <= terms.top:
+        return number
+    best = f"{terms.top} {often} are" if terms.top > 1 else f"one {often} is"
+    return f"{number} (the best {best} sent)"

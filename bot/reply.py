@@ -22,7 +22,7 @@ class Text(_Part):
 
     type: Literal["text"] = "text"
     text: str
-    style: Literal["plain", "strong", "quiet", "code"] = "plain"
+    style: Literal["plain", "strong", "quiet"] = "plain"
 
 
 class Link(_Part):
@@ -34,11 +34,15 @@ class Link(_Part):
 
 
 class When(_Part):
-    """A moment (UTC), shown in the reader's zone where the platform can, else in `zone`."""
+    """A moment (UTC), shown in the reader's zone where the platform can, else in `zone`.
+
+    `locale` is the language its date is written in, where the platform has none of its own.
+    """
 
     type: Literal["when"] = "when"
     at: datetime
     zone: str
+    locale: str = "en"
 
 
 Span = Annotated[Text | Link | When, Field(discriminator="type")]
@@ -133,11 +137,10 @@ class Facts(_Part):
 
 
 class Bar(_Part):
-    """One bar: its label, its length in units, and an optional note beside it."""
+    """One bar: its label, and its length in units."""
 
     label: str
     value: int
-    note: str = ""
 
 
 class Bars(_Part):
@@ -149,7 +152,7 @@ class Bars(_Part):
 
 
 class Code(_Part):
-    """Text to be copied as it is, such as BibTeX."""
+    """Text to be copied as it is, such as BibTeX. Without a language it is command lines."""
 
     type: Literal["code"] = "code"
     text: str

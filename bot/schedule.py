@@ -14,9 +14,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rapidfuzz import fuzz, process
+
+from bot.model.subscription import PersonSettings
 
 Weekdays = frozenset[int]
 """Days of the week, Monday = 0."""
@@ -272,7 +274,30 @@ def _shown(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
-# Quiet hours
+# Zones and quiet hours
+
+
+def known_zone(name: str) -> ZoneInfo | None:
+    """The zone of an IANA name; None for one that this machine's tables do not have (any more)."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def quiet_until(settings: PersonSettings, moment: datetime, zone: str) -> datetime | None:
+    """When the quiet hours that a person is in at `moment` end; None outside of them.
+
+    `zone` is where they are taken to be when their settings name no zone that is known.
+    """
+    start, end = settings.quiet_from, settings.quiet_until
+    if start is None or end is None:
+        return None
+    named = known_zone(settings.zone) if settings.zone else None
+    local = named or known_zone(zone) or ZoneInfo("UTC")
+    if not in_quiet_hours(moment, local, start, end):
+        return None
+    return end_of_quiet(moment, local, start, end)
 
 
 def in_quiet_hours(moment: datetime, zone: ZoneInfo, start: time, end: time) -> bool:

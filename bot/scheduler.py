@@ -1,9 +1,8 @@
 """Falling due: clock -> scheduler -> digest -> delivery, decided in one transaction."""
 
-import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -11,21 +10,27 @@ import structlog
 from bot.cards import card
 from bot.dates import list_today
 from bot.digest import Section, choose, compose
+from bot.loop import forever
 from bot.model.delivery import Advance, Decision, NewDelivery
 from bot.model.paper import Arrival, Paper
 from bot.model.place import PlaceKind
 from bot.model.subscription import Cadence, Subscription, SubscriptionState
 from bot.ports import Clock, Store
 from bot.reply import PaperCard
-from bot.schedule import WIDEST_STEP, Slot, due_slot, end_of_quiet, in_quiet_hours, next_slot
+from bot.schedule import WIDEST_STEP, Slot, due_slot, known_zone, next_slot, quiet_until
 from bot.topics import match_arrivals
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
 INSTANT_EVERY = timedelta(minutes=5)
+SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=30)
 """How long the loop sleeps at most: a clock that jumps is noticed within it."""
+
+PRUNE_EVERY = timedelta(days=1)
+AGAIN_AFTER = timedelta(minutes=30)
+"""After how long what could not be decided is looked at again."""
 
 
 class Scheduler:
@@ -34,17 +39,25 @@ class Scheduler:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._pruned_at: datetime | None = None
 
     async def run(self) -> None:
         """Decide what falls due, until cancelled."""
-        while True:
-            await self.tick(self._clock.now())
-            due = await self._store.subscriptions.next_due()
-            wait = LONGEST_WAIT if due is None else due - self._clock.now()
-            await asyncio.sleep(max(1.0, min(wait, LONGEST_WAIT).total_seconds()))
+        await forever("scheduler", self.once)
+
+    async def once(self) -> timedelta:
+        """Decide what is due, prune the store once a day, and return after how long to go on."""
+        await self.tick(self._clock.now())
+        await self._prune(self._clock.now())
+        due = await self._store.subscriptions.next_due()
+        wait = LONGEST_WAIT if due is None else due - self._clock.now()
+        return max(SHORTEST_WAIT, min(wait, LONGEST_WAIT))
 
     async def tick(self, now: datetime) -> int:
-        """Decide everything that is due at `now` and return how many messages that makes."""
+        """Decide everything that is due at `now` and return how many messages that makes.
+
+        Where something is wrong with what goes to one place, that place alone has to wait.
+        """
         for edition in await self._store.papers.open_editions():
             if list_today(now) > edition.date:  # its deadline: the next day's list is open
                 await self._store.papers.complete_edition(edition.date, now)
@@ -53,14 +66,25 @@ class Scheduler:
         await match_arrivals(self._store)
         news = _News(self._store, last)
         made = 0
+        seen: set[tuple[int, int]] = set()
         while due := await self._store.subscriptions.due(now, BATCH):
-            decisions = []
-            for _, group in groupby(due, key=lambda each: each.place.identity):
-                decisions += await self._decide(list(group), now, news)
+            places: dict[tuple[str, ...], list[Subscription]] = {}
+            for each in due:
+                places.setdefault(each.place.identity, []).append(each)
+            decisions: list[Decision] = []
+            for group in places.values():
+                decisions += await self._decide_or_wait(group, now, news, seen)
             made += await self._store.outbox.decide(decisions, now)
         if made:
             log.info("messages are owed", count=made)
         return made
+
+    async def _prune(self, now: datetime) -> None:
+        if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNE_EVERY:
+            pruned = await self._store.prune(now)
+            self._pruned_at = now
+            if any(pruned.values()):
+                log.info("what is past its time is deleted", deleted=dict(pruned))
 
     async def _pull_back(self, now: datetime) -> None:
         """Let what is due further ahead than any schedule says fall due as it should.
@@ -69,28 +93,65 @@ class Scheduler:
         """
         decisions = []
         for each in await self._store.subscriptions.due_after(now + WIDEST_STEP):
-            terms = each.terms
-            slot = next_slot(now, terms.at, ZoneInfo(terms.zone), terms.days)
-            advance = Advance(
-                each.id, each.version, each.considered, slot.at, each.note, sent=False
-            )
+            zone = known_zone(each.terms.zone)
+            next_due = (
+                next_slot(now, each.terms.at, zone, each.terms.days).at if zone else now
+            )  # where the zone is not known it is due, and told of then
+            advance = Advance(each.id, each.version, each.considered, next_due, each.note)
             decisions.append(Decision((advance,)))
         await self._store.outbox.decide(decisions, now)
+
+    async def _decide_or_wait(
+        self,
+        group: Sequence[Subscription],
+        now: datetime,
+        news: "_News",
+        seen: set[tuple[int, int]],
+    ) -> list[Decision]:
+        """Decide for one place, or let it wait where that fails: no other place waits for it.
+
+        `seen` holds what this tick decided: the same once more means it could not be written.
+        """
+        versions = {(each.id, each.version) for each in group}
+        try:
+            if not seen.isdisjoint(versions):
+                raise RuntimeError("a decision was left out though nothing had changed")
+            seen |= versions
+            return await self._decide(group, now, news)
+        except Exception:
+            ids = [each.id for each in group]
+            log.exception("a place could not be decided", subscriptions=ids)
+            return [Decision((_held(each, now + AGAIN_AFTER, _TROUBLE),)) for each in group]
 
     async def _decide(
         self, group: Sequence[Subscription], now: datetime, news: "_News"
     ) -> list[Decision]:
         """Decide for the subscriptions of one place that are due together: one message."""
+        decisions: list[Decision] = []
         active: list[Subscription] = []
         for each in group:
-            if each.state is SubscriptionState.PAUSED:
-                await self._end_pause(each, now)
+            zone = known_zone(each.terms.zone)
+            if zone is None:
+                log.error("a zone is not known", subscription=each.id, zone=each.terms.zone)
+                decisions.append(Decision((_held(each, now + AGAIN_AFTER, _no_zone(each)),)))
+                continue
+            going_on = _after_pause(each, zone, now)
+            if going_on.next_due > now:
+                advance = Advance(each.id, each.version, each.considered, going_on.next_due, "")
+                decisions.append(Decision((advance,)))
             else:
-                active.append(each)
+                active.append(going_on)
         if not active:
-            return []
-        if quiet_until := await self._quiet_until(active[0], now):
-            return [Decision((_held(each, quiet_until),)) for each in active]
+            return decisions
+        if until := await self._quiet_until(active[0], now):
+            held = [_held(each, until, "held back for quiet hours") for each in active]
+            return [*decisions, *(Decision((advance,)) for advance in held)]
+        return [*decisions, await self._digest(active, now, news)]
+
+    async def _digest(
+        self, active: Sequence[Subscription], now: datetime, news: "_News"
+    ) -> Decision:
+        """Decide on one message for subscriptions of one place; none where they bring nothing."""
         sections: list[Section] = []
         slots: list[Slot] = []
         advances: list[Advance] = []
@@ -102,41 +163,28 @@ class Scheduler:
             sections.append(section)
             slots.append(slot)
             considered = max(news.last, each.considered)
-            sent = bool(section.chosen)
-            advances.append(
-                Advance(each.id, each.version, considered, following, section.note, sent)
-            )
+            advances.append(Advance(each.id, each.version, considered, following, section.note))
         reply = compose(sections, news.card)
         if reply is None:
-            return [Decision(tuple(advances))]
+            return Decision(tuple(advances))
         number = next(n for n, section in enumerate(sections) if section.chosen)
-        slot = slots[number]
+        slot, named = slots[number], active[number]
         delivery = NewDelivery(
-            key=f"{active[number].id}:{slot.local_date.isoformat()}:{slot.name}:1",
-            place=active[0].place,
+            # The version is what was decided on: no other decision ever has the same key.
+            key=f"{named.id}:{slot.local_date.isoformat()}:{slot.name}.{named.version}:1",
+            place=named.place,
             payload=reply.model_dump_json(),
             due_at=now,
             subscription_ids=tuple(s.subscription.id for s in sections if s.chosen),
         )
-        return [Decision(tuple(advances), delivery)]
-
-    async def _end_pause(self, paused: Subscription, now: datetime) -> None:
-        ended = paused.paused_until or now
-        terms = paused.terms
-        slot = next_slot(ended - timedelta(seconds=1), terms.at, ZoneInfo(terms.zone), terms.days)
-        next_due = now if terms.cadence is Cadence.INSTANT else slot.at
-        await self._store.subscriptions.resume(paused.id, next_due)
+        return Decision(tuple(advances), delivery)
 
     async def _quiet_until(self, due: Subscription, now: datetime) -> datetime | None:
         """Return when the quiet hours of the person it goes to end, if it is in them."""
         if due.place.kind is not PlaceKind.DIRECT:
             return None
-        settings = await self._store.people.settings(due.owner)
-        start, end = settings.quiet_from, settings.quiet_until
-        zone = ZoneInfo(settings.zone or due.terms.zone)
-        if start is None or end is None or not in_quiet_hours(now, zone, start, end):
-            return None
-        return end_of_quiet(now, zone, start, end)
+        settings = await self._store.people.settings(due.place.person)
+        return quiet_until(settings, now, due.terms.zone)
 
 
 class _News:
@@ -174,5 +222,27 @@ def _slots(due: Subscription, now: datetime) -> tuple[Slot, datetime]:
     return slot, following.at
 
 
-def _held(due: Subscription, until: datetime) -> Advance:
-    return Advance(due.id, due.version, due.considered, until, "held back for quiet hours", False)
+def _after_pause(due: Subscription, zone: ZoneInfo, now: datetime) -> Subscription:
+    """Return what is due as it goes on once its pause has ended: it waits for the next slot."""
+    if due.state is not SubscriptionState.PAUSED:
+        return due
+    terms = due.terms
+    ended = due.paused_until or now
+    slot = next_slot(ended - datetime.resolution, terms.at, zone, terms.days)
+    next_due = now if terms.cadence is Cadence.INSTANT else slot.at
+    return replace(due, state=SubscriptionState.ACTIVE, next_due=next_due)
+
+
+def _held(due: Subscription, until: datetime, why: str) -> Advance:
+    """Return an advance that lets the slot be and looks at it again at `until`."""
+    return Advance(due.id, due.version, due.considered, due.next_due, why, held_until=until)
+
+
+def _no_zone(due: Subscription) -> str:
+    return (
+        f"the time zone {due.terms.zone} is not known here any more;"
+        f" `edit {due.id} tz:Europe/Paris` sets another one"
+    )
+
+
+_TROUBLE = "something went wrong on my side; the log says what, and I try again within the hour"

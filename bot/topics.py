@@ -52,22 +52,13 @@ class _Topic:
 
 
 class TopicIndex:
-    """Topics by their rarest token.
+    """Topics by their rarest token. `frequency` tells in how many papers a token is."""
 
-    `frequency` tells in how many papers a token is; without it, the index learns that from the
-    papers it is asked about.
-    """
-
-    def __init__(self, frequency: Callable[[str], int] | None = None) -> None:
-        self._seen: Counter[str] = Counter()
-        self._learns = frequency is None
-        self._frequency = frequency or self._seen.__getitem__
+    def __init__(self, frequency: Callable[[str], int]) -> None:
+        self._frequency = frequency
         self._topics: dict[str, _Topic] = {}
         self._under: dict[str, set[str]] = {}
         self._always: set[str] = set()
-
-    def __len__(self) -> int:
-        return len(self._topics)
 
     def add(self, topic: str) -> None:
         """Add a topic, unless it is there. Raises QueryError where it cannot be parsed."""
@@ -82,19 +73,6 @@ class TopicIndex:
         for token in keys:
             self._under.setdefault(token, set()).add(topic)
 
-    def discard(self, topic: str) -> None:
-        """Remove a topic, if it is there."""
-        known = self._topics.pop(topic, None)
-        if known is None:
-            return
-        if known.keys is None:
-            self._always.discard(topic)
-            return
-        for token in known.keys:
-            self._under[token].remove(topic)
-            if not self._under[token]:
-                del self._under[token]
-
     def match(self, paper: Paper | Searchable, today: date) -> list[tuple[str, Why]]:
         """Return the topics for which `decide` gives a reason, in alphabetical order.
 
@@ -102,8 +80,6 @@ class TopicIndex:
         """
         cut = paper if isinstance(paper, Searchable) else searchable(paper)
         vocabulary = cut.vocabulary()
-        if self._learns:
-            self._seen.update(vocabulary)
         candidates = {topic for token in vocabulary for topic in self._under.get(token, ())}
         candidates |= self._always
         matches = []

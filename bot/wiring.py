@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from adapters.embedding.fastembed import FastEmbedder
-from adapters.sources.huggingface import HuggingFaceDaily
+from adapters.sources.huggingface import ATTEMPTS, HuggingFaceDaily
 from adapters.sources.sample import Sample
 from bot.clock import SystemClock
 from bot.commands.declare import Services
@@ -51,24 +51,28 @@ async def open_store(settings: Settings, *, read_only: bool = False) -> AsyncIte
 
 @asynccontextmanager
 async def open_bot(
-    settings: Settings, messengers: Sequence[Messenger], clock: Clock | None = None
+    settings: Settings,
+    messengers: Sequence[Messenger],
+    clock: Clock | None = None,
+    *,
+    attempts: int = ATTEMPTS,
 ) -> AsyncIterator[Bot]:
     """Open everything, and close it in the reverse order.
 
+    `attempts` is how often the daily list is asked for before it counts as out of reach.
     Raises OperatorError when something cannot be opened.
     """
     clock = clock or SystemClock()
     async with open_store(settings) as store:
         index = await _open_index(settings, store)
         token = settings.hf_token.get_secret_value() if settings.hf_token else None
-        source = HuggingFaceDaily(None, settings.hf_endpoint, token, clock=clock)
+        endpoint = settings.hf_endpoint
+        source = HuggingFaceDaily(None, endpoint, token, clock=clock, attempts=attempts)
         try:
             ingest = Ingest(store, index, source, clock)
             await ingest.absorb()
             by_platform = {messenger.platform: messenger for messenger in messengers}
-            services = Services(
-                store, index, {name: each.capabilities for name, each in by_platform.items()}
-            )
+            services = Services(store, index)
             yield Bot(
                 store=store,
                 index=index,

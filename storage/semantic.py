@@ -153,8 +153,7 @@ class SemanticIndex:
         return await self._by_words.similar(key, limit)
 
     async def filled(self) -> None:
-        """Return when everything that was stored at the last `catch_up` has been read, or cannot
-        be for now."""
+        """Return when all that the last `catch_up` saw has been read, or cannot be for now."""
         await self._filled.wait()
 
     async def close(self) -> None:

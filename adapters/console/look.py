@@ -89,11 +89,22 @@ def marked(shown: Text, text: str, marks: Sequence[tuple[int, int]]) -> Text:
     return shown
 
 
+def without_orphan(lines: list[Text], width: int) -> list[Text]:
+    """Return lines without a last one that is a single word where a text was cut anyway."""
+    *kept, last = lines or [Text()]
+    if not kept or " " in last.plain or not last.plain.endswith("…"):
+        return lines
+    cut = kept[-1]
+    while cut.cell_len >= width and " " in cut.plain:
+        cut = cut[: cut.plain.rindex(" ")]
+    return [*kept[:-1], cut + Text("…")] if cut.cell_len < width else lines
+
+
 def moment(when: When) -> str:
-    """Return a moment in its zone, such as `Fri 21 Nov 2025, 09:00 (Europe/Paris)`."""
+    """Return a moment in its zone and language, as `Fri 21 Nov 2025, 09:00 (Europe/Paris)`."""
     try:
         zone = ZoneInfo(when.zone)
     except (KeyError, ValueError, OSError):  # a zone this machine does not know
         zone = ZoneInfo("UTC")
     local = when.at.astimezone(zone)
-    return f"{format_date(local.date())}, {local:%H:%M} ({zone_label(zone)})"
+    return f"{format_date(local.date(), when.locale)}, {local:%H:%M} ({zone_label(zone)})"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import TextIO
+from typing import IO
 
 from rich.console import Console
 from rich.text import Text
@@ -41,7 +41,6 @@ class ConsoleMessenger:
             raise Refused(
                 f"{place.platform} is not {self.platform}",
                 reason=f"This message belongs to {place.platform}.",
-                place_gone=False,
             )
         try:
             self._write(place, reply)
@@ -60,13 +59,17 @@ def name_of(place: Place) -> str:
     return one_line(place.name or place.channel, 80)
 
 
+def message_header(place: Place) -> Text:
+    """Return the line above a message: to whom it goes."""
+    sign = "#" if place.kind is PlaceKind.CHANNEL else "@"
+    return Text.assemble(("→ ", ACCENT), (f"{sign}{name_of(place).lstrip('#@')}", STRONG))
+
+
 def as_cards(console: Console) -> Write:
     """Return a writer that prints messages to read, under the name they go to."""
 
     def write(place: Place, reply: Reply) -> None:
-        sign = "#" if place.kind is PlaceKind.CHANNEL else "@"
-        header = Text.assemble(("→ ", ACCENT), (f"{sign}{name_of(place).lstrip('#@')}", STRONG))
-        show(console, header)
+        show(console, message_header(place))
         console.print()
         show(console, ReplyView(reply))
         console.print()
@@ -74,7 +77,7 @@ def as_cards(console: Console) -> Write:
     return write
 
 
-def as_json(stream: TextIO) -> Write:
+def as_json(stream: IO[str]) -> Write:
     """Return a writer of one JSON line a message: `{"to": ..., "blocks": [...]}`."""
 
     def write(place: Place, reply: Reply) -> None:

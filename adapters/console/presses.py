@@ -12,6 +12,7 @@ from typing import Self
 from bot.reply import Button, Buttons, ButtonStyle, Entry, PaperCard, Reply
 
 _LONG_LABEL = 24  # nobody types a label longer than this: its button gets a number
+_MOST_NAMED = 12
 _NUMBER = re.compile(r"#?(\d{1,6})")
 _NUMBER_WORD = re.compile(r"#?(\d{1,6})[ \t]+(\D.*)")
 _WORD_NUMBER = re.compile(r"([^\W\d]\S*)[ \t]+#?(\d{1,6})")
@@ -20,10 +21,18 @@ _OWN_NUMBER = re.compile(r"\S+ (\d{1,6})(?: .*)?")
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A number was typed that could press several buttons."""
+    """A number was typed with no word, or not the word, that says which button it presses."""
 
     number: int
     buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfReach:
+    """A number was typed that presses nothing; `within` says in words which ones would."""
+
+    number: int
+    within: str
 
 
 def _words(text: str) -> str:
@@ -150,17 +159,21 @@ class Presses:
             return type(self)(items, frozenset(papers), loose)
         return type(self)(self.items, self.papers, loose or self.loose)
 
-    def read(self, line: str) -> str | Unclear:
-        """Return the command line that a typed line means: a button's, or the line itself."""
+    def read(self, line: str) -> str | Unclear | OutOfReach:
+        """Return the command line that a typed line means: a button's, or the line itself.
+
+        No command begins with a number, so that one which presses nothing is asked about.
+        """
         typed = line.strip()
         if match := _NUMBER.fullmatch(typed):
             buttons = self.items.get(int(match[1]), ())
-            button = opening(buttons)
-            if button is None and buttons:
-                return Unclear(int(match[1]), buttons)
-        elif match := _NUMBER_WORD.fullmatch(typed):
-            button = _named(self.items.get(int(match[1]), ()), match[2])
-        elif match := _WORD_NUMBER.fullmatch(typed):
+            return self._pressed(int(match[1]), buttons, opening(buttons))
+        if match := _NUMBER_WORD.fullmatch(typed):
+            if button := self._loose(typed):  # a label may begin with a number
+                return button.line
+            buttons = self.items.get(int(match[1]), ())
+            return self._pressed(int(match[1]), buttons, _named(buttons, match[2]))
+        if match := _WORD_NUMBER.fullmatch(typed):
             button = self._of_paper(match[1].casefold(), int(match[2]))
         else:
             button = self._loose(typed)
@@ -175,6 +188,21 @@ class Presses:
             number = min(self.items)
             found += [f"{number} {_words(button.label)}" for button in self.items[number][:3]]
         return (*found, *filter(None, (_words(button.label) for button in self.loose[:4])))
+
+    def _pressed(
+        self, number: int, buttons: tuple[Button, ...], button: Button | None
+    ) -> str | Unclear | OutOfReach:
+        if not buttons:
+            return OutOfReach(number, self._within())
+        return Unclear(number, buttons) if button is None else button.line
+
+    def _within(self) -> str:
+        """Return the numbers within reach: `1 to 10`, or `3, 7 or 12`."""
+        numbers = sorted(self.items)
+        if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+            return f"{numbers[0]} to {numbers[-1]}"
+        *others, last = [str(number) for number in numbers[:_MOST_NAMED]] or [""]
+        return f"{', '.join(others)} or {last}" if others else last
 
     def _of_paper(self, command: str, number: int) -> Button | None:
         """`cite 3`: only for papers, since an entry's number may be another thing's id."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from adapters.console.app import make_screen
+from adapters.console.output import make_screen
 
 
 @contextmanager

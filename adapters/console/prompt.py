@@ -16,9 +16,10 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.styles import Style
 from rich.text import Text
 
-from adapters.console.app import ENDINGS, Conversation, Output, Screen, waiting
+from adapters.console.app import ENDINGS, Conversation, waiting
 from adapters.console.completion import LineCompleter, LineSuggest, Suggestions
 from adapters.console.look import ACCENT, POINTER, QUIET, STRONG
+from adapters.console.output import Screen
 from adapters.console.safe import one_line
 from bot.model.place import PlaceKind
 from bot.reply import Reply
@@ -80,13 +81,12 @@ class Prompting:
     def __init__(
         self,
         talk: Conversation,
-        output: Output,
         status: Screen,
         history: Path | None,
         tries: Sequence[str],
     ) -> None:
         self._talk = talk
-        self._output = output
+        self._output = talk.output
         self._status = status
         self._tries = tries
         self._leaving = False  # Ctrl-C was pressed on an empty line: once more leaves
@@ -138,9 +138,7 @@ class Prompting:
             notice = "Stopped waiting. If that was to change something, look whether it has."
             self._output.screen.print(Text.assemble(("! ", "bold yellow"), notice, "\n"))
             return
-        reply = task.result()
-        self._output.show(reply)
-        await self._talk.shown(reply)
+        await self._talk.show(task.result())
 
     async def _say(self, command: str) -> Reply:
         return await waiting(self._talk.say(command), self._output.screen, self._status)
@@ -170,7 +168,7 @@ class Prompting:
     def _toolbar(self) -> FormattedText:
         if self._leaving:
             return FormattedText([("", "Ctrl-C once more leaves")])
-        within = self._talk.presses.examples() or ("Tab completes", "Ctrl-D leaves")
+        within = self._output.presses.examples() or ("Tab completes", "Ctrl-D leaves")
         return FormattedText([("", " · ".join(within))])
 
     def _greet(self) -> None:

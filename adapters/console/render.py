@@ -1,6 +1,5 @@
 """Replies for a terminal: drawn with Rich, or as plain text. Pure."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -27,6 +26,7 @@ from adapters.console.look import (
     marked,
     moment,
     styled,
+    without_orphan,
 )
 from adapters.console.presses import (
     item_numbers,
@@ -98,14 +98,6 @@ def show(console: Console, view: RenderableType) -> None:
     console.print(view, soft_wrap=True)
 
 
-def plain_text(reply: Reply, width: int = 80, typing: Typing = Typing.COMMANDS) -> str:
-    """Return a reply as plain text, without colours or escapes, ending in a line break."""
-    out = io.StringIO()
-    console = Console(file=out, width=width, force_terminal=False, color_system=None)
-    show(console, ReplyView(reply, typing))
-    return out.getvalue()
-
-
 def button_command(button: Button) -> Line:
     """Return a button's command line as text."""
     return styled(one_line(button.line, _LONG_LINE), QUIET)
@@ -144,8 +136,8 @@ class _Page:
                     drawn = self._facts(block)
                 case Bars():
                     drawn = self._bars(block)
-                case Code(text=text):
-                    drawn = [styled(line, CODE) for line in many_lines(text).split("\n")]
+                case Code():
+                    drawn = self._code(block)
                 case Entry():
                     drawn = self._entry(block, numbers.get(index), gutter)
                 case Buttons(buttons=buttons):
@@ -192,8 +184,6 @@ class _Page:
                 return STRONG
             case "quiet":
                 return QUIET
-            case "code":
-                return CODE
             case _:
                 assert_never(span.style)
 
@@ -238,6 +228,16 @@ class _Page:
             body += self._wrap(hint, inner)
         return self._hang(sign, body)
 
+    def _code(self, code: Code) -> list[Line]:
+        """Return text to be copied, whole; command lines are parted between words only."""
+        lines = [styled(line, CODE) for line in many_lines(code.text).split("\n")]
+        if code.language:
+            return lines
+        parted = [self._wrap(line, self.width - 2) for line in lines]
+        return [
+            Line("  " if row else "") + part for parts in parted for row, part in enumerate(parts)
+        ]
+
     def _gutter(self, number: int | None, width: int) -> Line:
         return styled("" if number is None else str(number).rjust(width - 2) + "  ", ACCENT)
 
@@ -254,7 +254,8 @@ class _Page:
             body += self._wrap(styled(people + more, QUIET), inner)
         if card.summary:
             summary = Line(one_line(card.summary, _LONG_LINE))
-            body += self._wrap(marked(summary, card.summary, card.summary_marks), inner)
+            summary = marked(summary, card.summary, card.summary_marks)
+            body += without_orphan(self._wrap(summary, inner), inner)
         body += self._flow(self._badges(card), self.glyphs.dot, inner)
         if card.why:
             why = self._wrap(styled(one_line(card.why, _LONG_LINE), ACCENT), inner - 3)
@@ -301,9 +302,7 @@ class _Page:
         labels = [Line(one_line(bar.label, _LONG_NAME)) for bar in bars.bars]
         column = min(max((label.cell_len for label in labels), default=0), self.width // 3)
         counted = max((len(str(bar.value)) for bar in bars.bars), default=0)
-        noted = max((cell_len(one_line(bar.note)) for bar in bars.bars), default=0)
-        taken = column + 2 + 1 + counted + (min(noted, self.width // 3) + 2 if noted else 0)
-        room = max(4, min(40, self.width - taken))
+        room = max(4, min(40, self.width - (column + 2 + 1 + counted)))
         most = max((bar.value for bar in bars.bars), default=0)
         for label, bar in zip(labels, bars.bars, strict=True):
             label.stylize(QUIET)
@@ -311,12 +310,7 @@ class _Page:
             drawn = self._bar(bar.value, most, room)
             row = label + Line("  ") + styled(drawn, ACCENT)
             row.append(f" {bar.value}" if drawn else str(bar.value), STRONG if drawn else QUIET)
-            note = one_line(bar.note)
-            if note:
-                row.pad_right(max(0, column + 2 + room + 1 + counted - row.cell_len) + 2)
-                lines += self._hang(row, self._wrap(styled(note, QUIET), self.width - row.cell_len))
-            else:
-                lines.append(row)
+            lines.append(row)
         return lines
 
     def _bar(self, value: int, most: int, room: int) -> str:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from bot.commands import (
     cite,
+    editing,
     forget_me,
     help,
     reading_list,
@@ -31,8 +32,9 @@ _ALL = (
     cite.COMMAND,
     subscribing.SUBSCRIBE,
     subscriptions.SUBSCRIPTIONS,
-    subscribing.EDIT,
+    editing.EDIT,
     subscriptions.UNSUBSCRIBE,
+    subscriptions.RESTORE,
     subscriptions.PAUSE,
     subscriptions.RESUME,
     test.COMMAND,

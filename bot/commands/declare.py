@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from bot.model.place import Actor, Place
 from bot.model.subscription import PersonSettings
-from bot.ports import Capabilities, PaperIndex, Store
+from bot.ports import PaperIndex, Store
 from bot.reply import Reply
+from bot.schedule import known_zone
 
 _SEARCHES_AT_ONCE = 3
 
@@ -44,14 +45,16 @@ class Kind(StrEnum):
 class Option:
     """One value of a command.
 
-    A positional option is typed in its place, the others as `name:value`. `hidden` ones are what
-    buttons use (a page number); help does not list them.
+    A positional option is typed in its place, the others as `name:value`; one that is `named` too
+    is typed either way. `hidden` ones are what buttons use (a page number); help does not list
+    them.
     """
 
     name: str
     kind: Kind
     help: str
     positional: bool = False
+    named: bool = False
     required: bool = False
     hidden: bool = False
     choices: tuple[str, ...] = ()
@@ -72,7 +75,7 @@ class Args:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What commands may use. `platforms` tells what each platform can do.
+    """What commands may use.
 
     `turns` are how many searches are answered at once: the others wait for their turn, so that
     other commands need not wait for all of them.
@@ -80,7 +83,6 @@ class Services:
 
     store: Store
     index: PaperIndex
-    platforms: Mapping[str, Capabilities]
     turns: Semaphore = field(default_factory=lambda: Semaphore(_SEARCHES_AT_ONCE))
 
 
@@ -103,7 +105,8 @@ class Context:
     @property
     def zone(self) -> ZoneInfo:
         """Return the asker's time zone: what they set, what the platform tells, else UTC."""
-        return ZoneInfo(self.settings.zone or self.actor.zone or "UTC")
+        told = (known_zone(name) for name in (self.settings.zone, self.actor.zone) if name)
+        return next((zone for zone in told if zone is not None), ZoneInfo("UTC"))
 
     @property
     def zone_is_known(self) -> bool:
@@ -145,7 +148,7 @@ class Command:
     @property
     def named(self) -> tuple[Option, ...]:
         """Return the options typed as `name:value`."""
-        return tuple(option for option in self.options if not option.positional)
+        return tuple(o for o in self.options if o.named or not o.positional)
 
     def option(self, name: str) -> Option | None:
         """Return the option of this name."""

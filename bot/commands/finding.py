@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
@@ -23,7 +24,7 @@ _FEW = 5
 
 _TITLE_WORDS = 4
 _COPIED_WORDS = 6
-_OPERATORS = frozenset({"OR", "AND", "NOT", "|"})
+OPERATORS = frozenset({"OR", "AND", "NOT", "|"})
 SHORTEST = 4
 """Fewer letters than this are in too many titles to mean one of them."""
 
@@ -51,7 +52,7 @@ async def find_paper(text: str, context: Context) -> Paper:
     if key := key_of(text):
         found = (await papers.get([key])).get(key)
         if found is None:
-            raise _unknown_key(key)
+            raise _unknown_key(key, context.today)
         return found
     wanted = title_key(text)
     if exact := await papers.by_title_key(wanted):
@@ -119,7 +120,7 @@ async def find_meant(text: str, context: Context, limit: int, offset: int, *, ex
 async def _quoted(text: str, context: Context, limit: int, offset: int) -> Meant | None:
     """Return the papers that have a long text word for word: it was copied out of one of them."""
     words = text.replace('"', " ").split()
-    if len(words) < _COPIED_WORDS or any(word in _OPERATORS or ":" in word[:-1] for word in words):
+    if len(words) < _COPIED_WORDS or any(word in OPERATORS or ":" in word[:-1] for word in words):
         return None
     try:
         query = parse(f'"{" ".join(words)}"')
@@ -164,10 +165,28 @@ async def in_order(keys: Sequence[str], context: Context) -> list[Paper]:
     return [found[key] for key in keys if key in found]
 
 
-def _unknown_key(key: str) -> NotFound:
+def _unknown_key(key: str, today: date) -> NotFound:
     if key.startswith("t-"):
         return NotFound(f"I know no paper {key}.", "Give its title, its arXiv id or a link.")
+    if not _can_be(key, today):
+        return NotFound(
+            f"{key} is no arXiv id.",
+            "An id begins with the year and month it was given in: 1706.03762 is of June 2017.",
+        )
     return NotFound(
         f"I have not read of {key}: no daily list that I know has it.",
         f"It may be at {arxiv_url(key)}.",
     )
+
+
+def _can_be(arxiv_id: str, today: date) -> bool:
+    """Return whether arXiv can have given an id by now.
+
+    It begins with the year and month, after an archive's name until 2007
+    (https://info.arxiv.org/help/arxiv_identifier.html).
+    """
+    digits = arxiv_id.rpartition("/")[2]
+    year, month = int(digits[:2]), int(digits[2:4])
+    year += 1900 if "/" in arxiv_id and year > 90 else 2000
+    latest = today + timedelta(days=31)
+    return 1 <= month <= 12 and (year, month) <= (latest.year, latest.month)

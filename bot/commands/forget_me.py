@@ -3,7 +3,7 @@
 from bot import cards
 from bot.commands import pages, values
 from bot.commands.declare import Args, Command, Context, Kind, Option
-from bot.reply import Button, ButtonStyle, Notice, NoticeKind, Reply
+from bot.reply import ButtonStyle, Notice, NoticeKind, Reply
 
 
 async def run(context: Context, args: Args) -> Reply:
@@ -19,10 +19,12 @@ async def run(context: Context, args: Args) -> Reply:
                 ),
                 *pages.row(
                     [
-                        Button(
-                            label="Delete it all",
-                            line="forget-me confirm:yes",
-                            style=ButtonStyle.DANGER,
+                        pages.button(
+                            context,
+                            "Delete it all",
+                            "forget-me",
+                            {"confirm": "yes"},
+                            ButtonStyle.DANGER,
                         )
                     ]
                 ),

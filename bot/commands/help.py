@@ -2,6 +2,7 @@
 
 from bot.commands.declare import Args, Command, Context, Kind, Option, shape
 from bot.commands.grammar import unknown_command
+from bot.errors import NotFound
 from bot.reply import Block, Code, Fact, Facts, Heading, Reply, Text, plain
 
 
@@ -12,7 +13,9 @@ async def run(context: Context, args: Args) -> Reply:
         return Reply(blocks=_all(context))
     command = context.commands.get(name)
     if command is None:
-        raise unknown_command(name, "", context.commands)
+        error = unknown_command(name, "", context.commands)
+        instead = tuple(f"help {each}" for each in error.suggestions)
+        raise NotFound(error.message, error.hint, instead)
     return Reply(blocks=tuple(_one(command)))
 
 

@@ -1,19 +1,20 @@
-"""Lists with pages, and the buttons beneath them: what every command that lists is made with."""
+"""Lists with pages, and buttons: what every command's answer is made with."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from bot.cards import card, marked, sample_notice
+from bot.cards import card, count, marked, sample_notice
 from bot.commands.declare import Context
+from bot.commands.grammar import write_line
 from bot.model.paper import Paper
 from bot.model.place import PlaceKind
 from bot.model.query import Query
-from bot.reply import Block, Button, Buttons
+from bot.reply import Block, Button, Buttons, ButtonStyle, Notice, NoticeKind
 
 PAGE_SIZE = 5
 LIST_SIZE = 10
 
-_NO_REASONS: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def cards(
@@ -22,7 +23,7 @@ def cards(
     *,
     first: int = 1,
     query: Query | None = None,
-    whys: Mapping[str, str] = _NO_REASONS,
+    whys: Mapping[str, str] = _NONE,
 ) -> list[Block]:
     """Return papers as numbered cards, after a notice where some are samples.
 
@@ -35,21 +36,59 @@ def cards(
     return [*sample_notice(papers), *shown]
 
 
+def button(
+    context: Context,
+    label: str,
+    command: str,
+    values: Mapping[str, str] = _NONE,
+    style: ButtonStyle = ButtonStyle.PLAIN,
+) -> Button:
+    """Return the button that gives a command these values."""
+    return Button(label=label, line=write_line(context.commands[command], values), style=style)
+
+
 def paging(line: str, page: int, size: int, total: int) -> list[Button]:
-    """Return the buttons to the pages before and after, for a list of `total` things."""
+    """Return the buttons to the pages before and after, for a list of `total` things.
+
+    `line` is the list's own, without a page.
+    """
     buttons = []
     if page > 1:
-        buttons.append(Button(label="Previous page", line=f"{line} page:{page - 1}"))
+        buttons.append(Button(label="Previous page", line=paged(line, page - 1)))
     if page * size < total:
-        buttons.append(Button(label="Next page", line=f"{line} page:{page + 1}"))
+        buttons.append(Button(label="Next page", line=paged(line, page + 1)))
     return buttons
+
+
+def paged(line: str, page: int) -> str:
+    """Return the line of a page of a list. The first page needs no number.
+
+    What follows `--` is text, so then the number stands right behind the command's name.
+    """
+    if page == 1:
+        return line
+    name, blank, rest = line.partition(" ")
+    if "--" in rest.split():
+        return f"{name} page:{page}{blank}{rest}"
+    return f"{line} page:{page}"
+
+
+def beyond(line: str, page: int, size: int, total: int) -> list[Block]:
+    """Return what is said of a page after the last one of a list that has `total` things."""
+    last = -(-total // size)
+    fill = "fills" if total == 1 else "fill"
+    text = f"There is no page {page}: {count(total, 'paper')} {fill} {count(last, 'page')}."
+    return [
+        Notice(kind=NoticeKind.INFO, text=text),
+        *row([Button(label="Last page", line=paged(line, last))]),
+    ]
 
 
 def share(context: Context, line: str) -> list[Button]:
     """Return the button that shows a private answer to everybody, where there is somebody."""
     if context.place.kind is PlaceKind.DIRECT:
         return []
-    return [Button(label="Share here", line=f"share {line}")]
+    return [button(context, "Share here", "share", {"line": line})]
 
 
 def row(buttons: Sequence[Button]) -> list[Block]:

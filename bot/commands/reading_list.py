@@ -5,7 +5,9 @@ from bot.bibtex import bibliography
 from bot.commands import pages, values
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.commands.finding import find_paper
-from bot.reply import Button, Code, Heading, Notice, NoticeKind, Reply
+from bot.commands.grammar import write_line
+from bot.model.paper import Paper
+from bot.reply import Code, Heading, Notice, NoticeKind, PaperCard, Reply
 
 
 async def save(context: Context, args: Args) -> Reply:
@@ -17,11 +19,9 @@ async def save(context: Context, args: Args) -> Reply:
         kind=NoticeKind.DONE,
         text=f"Saved: {paper.title}" if new else f"It was saved already: {paper.title}",
     )
-    buttons = [
-        Button(label="Undo", line=f"unsave {paper.key}"),
-        Button(label="Reading list", line="saved"),
-    ]
-    return Reply(blocks=(notice, *pages.row(buttons if new else buttons[1:])))
+    undo = [pages.button(context, "Undo", "unsave", {"paper": paper.key})] if new else []
+    listed = pages.button(context, "Reading list", "saved")
+    return Reply(blocks=(*cards.sample_notice([paper]), notice, *pages.row([*undo, listed])))
 
 
 async def unsave(context: Context, args: Args) -> Reply:
@@ -32,7 +32,9 @@ async def unsave(context: Context, args: Args) -> Reply:
     return Reply(
         blocks=(
             Notice(kind=NoticeKind.DONE, text=f"{text}: {paper.title}"),
-            *pages.row([Button(label="Save again", line=f"save {paper.key}")] if gone else []),
+            *pages.row(
+                [pages.button(context, "Save again", "save", {"paper": paper.key})] if gone else []
+            ),
         )
     )
 
@@ -51,36 +53,33 @@ async def saved(context: Context, args: Args) -> Reply:
             )
         )
     if values.choice(SAVED, args, "as", "list") == "bibtex":
-        return Reply(blocks=(Code(text=bibliography(papers), language="bibtex"),))
+        entries = Code(text=bibliography(papers), language="bibtex")
+        return Reply(blocks=(*cards.sample_notice(papers), entries))
     page = values.number(SAVED, args, "page", 1)
     first = (page - 1) * pages.LIST_SIZE
+    line = write_line(SAVED, {})
     shown = papers[first : first + pages.LIST_SIZE]
+    if not shown:
+        return Reply(blocks=tuple(pages.beyond(line, page, pages.LIST_SIZE, len(papers))))
     return Reply(
         blocks=(
             Heading(text=f"Your reading list: {cards.count(len(papers), 'paper')}"),
             *cards.sample_notice(shown),
-            *(
-                card.model_copy(
-                    update={
-                        "buttons": (
-                            *card.buttons[:2],
-                            Button(label="Remove", line=f"unsave {card.id}"),
-                        )
-                    }
-                )
-                for card in (
-                    cards.card(paper, position=number)
-                    for number, paper in enumerate(shown, first + 1)
-                )
-            ),
+            *(_card(paper, number, context) for number, paper in enumerate(shown, first + 1)),
             *pages.row(
                 [
-                    *pages.paging("saved", page, pages.LIST_SIZE, len(papers)),
-                    Button(label="BibTeX of all", line="saved as:bibtex"),
+                    *pages.paging(line, page, pages.LIST_SIZE, len(papers)),
+                    pages.button(context, "BibTeX of all", "saved", {"as": "bibtex"}),
                 ]
             ),
         )
     )
+
+
+def _card(paper: Paper, position: int, context: Context) -> PaperCard:
+    card = cards.card(paper, position=position, locale=context.locale)
+    remove = pages.button(context, "Remove", "unsave", {"paper": paper.key})
+    return card.model_copy(update={"buttons": (*card.buttons[:2], remove)})
 
 
 _PAPER = Option("paper", Kind.PAPER, "an id, a link or a title", positional=True, required=True)

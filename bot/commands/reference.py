@@ -64,10 +64,13 @@ def written(option: Option) -> str:
         case Kind.DATE:
             return (
                 "`2026-03-12`, `12 Mar`, `yesterday`, `monday`, `week`, `last month`,"
-                " `2026-W11`, `2026-03`"
+                " `2026-W11`, `2026-03`, `2026-03-12..2026-03-20`"
             )
         case Kind.MOMENT:
-            return "`7d`, `2w`, `tomorrow`, `friday`, `2026-12-24`; the start of that day"
+            return (
+                "`7d`, `2 weeks`, `friday`, `24 dec`, `next month`, `2026-12-24`: the start of"
+                " that day"
+            )
         case Kind.TIME:
             return "`09:00`, `9am`, `21h30`, `noon`"
         case Kind.ZONE:

@@ -1,14 +1,22 @@
 """`search`: ranked papers."""
 
-from bot import cards, ranking
+import re
+from collections.abc import Iterator
+
+from bot import cards, describe, ranking
 from bot.commands import pages, values
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
-from bot.commands.finding import Meant, find_meant, find_paper, in_order, nearest
+from bot.commands.finding import OPERATORS, Meant, find_meant, find_paper, in_order, nearest
 from bot.commands.grammar import write_line
 from bot.papers import key_of
+from bot.query import QueryError, parse
 from bot.reply import Block, Button, Heading, Notice, NoticeKind, Reply
 
 _NEAREST = 3
+_SHORTENED = 4
+"""Of more words than this, which one is in the way is anybody's guess."""
+
+_PLAIN = re.compile(r"[^\W_](?:[\w'’.+#/-]*[\w+#])?")
 
 
 async def run(context: Context, args: Args) -> Reply:
@@ -22,32 +30,35 @@ async def run(context: Context, args: Args) -> Reply:
 
 
 async def _search(text: str, context: Context, args: Args) -> Reply:
+    is_explained = values.choice(COMMAND, args, "explain", "no") == "yes"
     page = values.number(COMMAND, args, "page", 1)
     first = (page - 1) * pages.PAGE_SIZE
-    is_exact = args.get("exact") == "yes"
+    is_exact = values.choice(COMMAND, args, "exact", "no") == "yes"
     meant = await find_meant(text, context, pages.PAGE_SIZE, first, exact=is_exact)
     total = meant.hits.total
     shown = list(meant.hits.keys)
     if page == 1 and meant.first is not None:
         shown = [meant.first.key, *(key for key in shown if key != meant.first.key)]
     papers = await in_order(shown, context)
-    if not papers and total:
-        return _no_page(text, page, total)
-    if not papers:
-        return await _nothing(text, context)
     line = write_line(
         COMMAND, {name: value for name, value in args.given.items() if name != "page"}
     )
-    whys = _whys(meant, page) if args.get("explain") == "yes" else {}
+    if not papers and total:
+        return Reply(blocks=tuple(pages.beyond(line, page, pages.PAGE_SIZE, total)))
+    if not papers:
+        return await _nothing(text, context)
+    whys = _whys(meant, page) if is_explained else {}
     blocks: list[Block] = [
-        Heading(text=f"“{meant.text}”: {cards.count(max(total, len(papers)), 'paper')}"),
-        *(_put_right(text, meant) if meant.text != text else ()),
+        Heading(
+            text=f"{describe.asked(meant.text)}: {cards.count(max(total, len(papers)), 'paper')}"
+        ),
+        *(_put_right(text, meant, context) if meant.text != text else ()),
         *pages.cards(papers, context, first=first + 1, query=meant.query, whys=whys),
         *pages.row(
             [
                 *pages.paging(line, page, pages.PAGE_SIZE, total),
-                *pages.share(context, f"{line} page:{page}" if page > 1 else line),
-                Button(label="Tell me of new ones", line=f"subscribe {meant.text}"),
+                *pages.share(context, pages.paged(line, page)),
+                _tell(meant.text, context),
             ]
         ),
     ]
@@ -56,14 +67,15 @@ async def _search(text: str, context: Context, args: Args) -> Reply:
     return Reply(blocks=tuple(blocks))
 
 
-def _put_right(text: str, meant: Meant) -> list[Block]:
+def _put_right(text: str, meant: Meant, context: Context) -> list[Block]:
     notice = Notice(
         kind=NoticeKind.INFO,
-        text=f"Showing results for “{meant.text}”.",
-        hint=f"No paper has all of “{text}”.",
+        text=f"Showing results for {describe.asked(meant.text)}.",
+        hint=f"No paper has all of {describe.asked(text)}.",
     )
-    line = write_line(COMMAND, {"query": text, "exact": "yes"})
-    return [notice, *pages.row([Button(label="Search for the exact words instead", line=line)])]
+    exact = {"query": text, "exact": "yes"}
+    label = "Search for the exact words instead"
+    return [notice, *pages.row([pages.button(context, label, "search", exact)])]
 
 
 def _whys(meant: Meant, page: int) -> dict[str, str]:
@@ -77,37 +89,46 @@ def _whys(meant: Meant, page: int) -> dict[str, str]:
     return whys
 
 
-def _no_page(text: str, page: int, total: int) -> Reply:
-    last = -(-total // pages.PAGE_SIZE)
-    notice = Notice(
-        kind=NoticeKind.INFO,
-        text=f"There is no page {page}: {cards.count(total, 'paper')} match “{text}”.",
-    )
-    line = write_line(COMMAND, {"query": text, "page": str(last)})
-    return Reply(blocks=(notice, *pages.row([Button(label="Last page", line=line)])))
-
-
 async def _nothing(text: str, context: Context) -> Reply:
-    words = text.split()
     shorter = [
-        Button(label=f"Without “{word}”", line=f"search {' '.join(words[:i] + words[i + 1 :])}")
-        for i, word in enumerate(words)
-        if 2 <= len(words) <= 4 and '"' not in text and not word.startswith("-")
+        pages.button(context, f"Without “{word}”", "search", {"query": rest})
+        for word, rest in _shorter(text)
     ]
+    words = all(_PLAIN.fullmatch(word) for word in text.split())
     near = await _near(text, context, set())
-    today = [] if near or shorter else [Button(label="Today's list", line="today")]
+    today = [] if near or shorter else [pages.button(context, "Today's list", "today")]
     blocks: list[Block] = [
         Notice(
             kind=NoticeKind.INFO,
-            text=f"No paper has all of “{text}”.",
-            hint="Leave a word out, or be told when one appears.",
+            text=f"No paper {'has all of' if words else 'matches'} {describe.asked(text)}.",
+            hint="Leave a word out, or be told when one appears."
+            if shorter
+            else "You can be told when one appears.",
         ),
-        *pages.row(
-            [*shorter, *today, Button(label="Tell me of new ones", line=f"subscribe {text}")]
-        ),
+        *pages.row([*shorter, *today, _tell(text, context)]),
         *near,
     ]
     return Reply(blocks=tuple(blocks))
+
+
+def _tell(topic: str, context: Context) -> Button:
+    return pages.button(context, "Tell me of new ones", "subscribe", {"topic": topic})
+
+
+def _shorter(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each word that a query of a few plain words can do without, and what is left."""
+    words = text.split()
+    if not 2 <= len(words) <= _SHORTENED or not all(_PLAIN.fullmatch(word) for word in words):
+        return
+    if not OPERATORS.isdisjoint(words):
+        return
+    for at, word in enumerate(words):
+        rest = " ".join(words[:at] + words[at + 1 :])
+        try:
+            parse(rest)
+        except QueryError:  # nothing in it can be searched
+            continue
+        yield word, rest
 
 
 async def _near(text: str, context: Context, shown: set[str]) -> list[Block]:

@@ -6,6 +6,7 @@ from bot.commands import values
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.subscribing import DEFAULT_TIME
 from bot.dates import format_date
+from bot.model.subscription import PersonSettings
 from bot.reply import Block, Fact, Facts, Heading, Notice, NoticeKind, Reply, Text
 
 
@@ -28,13 +29,20 @@ async def run(context: Context, args: Args) -> Reply:
             Notice(
                 kind=NoticeKind.DONE,
                 text="Saved.",
-                hint="Subscriptions keep their own time and zone; `edit ID tz:...` changes one."
-                if changed.zone != settings.zone or changed.at != settings.at
-                else "",
+                hint=_kept(settings, changed),
             )
         )
     context = replace(context, settings=changed)
     return Reply(blocks=(Heading(text="Your settings"), *notes, _facts(context)))
+
+
+def _kept(before: PersonSettings, after: PersonSettings) -> str:
+    """Return what a change leaves as it was."""
+    if (before.zone, before.at) != (after.zone, after.at):
+        return "Subscriptions keep their own time and zone; `edit ID tz:...` changes one."
+    if before.locale != after.locale:
+        return "What is subscribed already comes in the language it was subscribed in."
+    return ""
 
 
 def _facts(context: Context) -> Facts:

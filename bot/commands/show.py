@@ -4,12 +4,12 @@ from bot import cards
 from bot.commands import pages
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.finding import find_paper, in_order
+from bot.commands.grammar import write_line
 from bot.dates import format_date
 from bot.model.paper import Paper
 from bot.papers import arxiv_url, page_url
 from bot.reply import (
     Block,
-    Button,
     Fact,
     Facts,
     Heading,
@@ -29,29 +29,29 @@ async def run(context: Context, args: Args) -> Reply:
     paper = await find_paper(args.get("paper"), context)
     keys = await context.services.index.similar(paper.key, NEIGHBOURS)
     neighbours = await in_order(keys, context)
-    line = f"show {paper.key}"
+    key = {"paper": paper.key}
     blocks: list[Block] = [
-        *cards.sample_notice([paper]),
-        cards.card(paper).model_copy(update={"summary": "", "buttons": ()}),
+        *cards.sample_notice([paper, *neighbours]),
+        cards.card(paper, locale=context.locale).model_copy(update={"summary": "", "buttons": ()}),
         Facts(facts=tuple(_facts(paper, context))),
         plain(paper.abstract or "No source has told its abstract yet."),
         *pages.row(
             [
-                Button(label="Similar", line=f"similar {paper.key}"),
-                Button(label="Cite", line=f"cite {paper.key}"),
-                Button(label="Save", line=f"save {paper.key}"),
-                *pages.share(context, line),
+                pages.button(context, "Similar", "similar", key),
+                pages.button(context, "Cite", "cite", {"papers": paper.key}),
+                pages.button(context, "Save", "save", key),
+                *pages.share(context, write_line(COMMAND, key)),
             ]
         ),
     ]
     if neighbours:
         blocks.append(Heading(text="Similar", level=2))
-        blocks += [_brief(neighbour) for neighbour in neighbours]
+        blocks += [_brief(neighbour, context) for neighbour in neighbours]
     return Reply(blocks=tuple(blocks))
 
 
-def _brief(paper: Paper) -> PaperCard:
-    card = cards.card(paper)
+def _brief(paper: Paper, context: Context) -> PaperCard:
+    card = cards.card(paper, locale=context.locale)
     return card.model_copy(update={"summary": "", "buttons": card.buttons[:1]})
 
 

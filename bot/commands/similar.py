@@ -1,8 +1,10 @@
 """`similar`: a paper's neighbours."""
 
+from bot import cards
 from bot.commands import pages
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.finding import find_paper, in_order
+from bot.commands.grammar import write_line
 from bot.reply import Block, Heading, Notice, NoticeKind, Reply
 
 
@@ -11,10 +13,13 @@ async def run(context: Context, args: Args) -> Reply:
     paper = await find_paper(args.get("paper"), context)
     keys = await context.services.index.similar(paper.key, pages.PAGE_SIZE)
     neighbours = await in_order(keys, context)
-    blocks: list[Block] = [Heading(text=f"Like “{paper.title}”")]
+    blocks: list[Block] = [
+        *([] if neighbours else cards.sample_notice([paper])),
+        Heading(text=f"Like “{paper.title}”"),
+    ]
     if neighbours:
         blocks += pages.cards(neighbours, context)
-        blocks += pages.row(pages.share(context, f"similar {paper.key}"))
+        blocks += pages.row(pages.share(context, write_line(COMMAND, {"paper": paper.key})))
     else:
         blocks.append(
             Notice(

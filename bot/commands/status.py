@@ -1,22 +1,23 @@
 """`status`: what was read, what was sent, what comes next, and what was skipped and why."""
 
 from bot import describe
+from bot.commands import pages
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.values import require_manager
 from bot.errors import NotFound
 from bot.model.delivery import Delivery, DeliveryState
 from bot.model.place import PlaceKind
-from bot.model.subscription import SubscriptionState
+from bot.model.subscription import Cadence, Subscription, SubscriptionState
 from bot.overview import fact, overview
 from bot.reply import (
     Block,
-    Button,
     Entry,
     Facts,
     Heading,
     Notice,
     NoticeKind,
     Reply,
+    Span,
     Text,
 )
 
@@ -38,10 +39,10 @@ async def status(context: Context, args: Args) -> Reply:
         coming = [each for each in known if each.state is SubscriptionState.ACTIVE]
         zone = context.zone.key
         if sent:
-            facts.append(fact(f"last post to {name}", describe.moment(max(sent), zone)))
+            last = describe.moment(max(sent), zone, context.locale)
+            facts.append(fact(f"last post to {name}", last))
         if coming:
-            first = min(coming, key=lambda each: each.next_due)
-            facts.append(fact(f"next post to {name}", describe.moment(first.next_due, zone)))
+            facts.append(fact(f"next post to {name}", _next(coming, context)))
         if not known:
             facts.append(fact(f"posts to {name}", Text(text="nothing is subscribed")))
         trouble += [
@@ -57,7 +58,9 @@ async def status(context: Context, args: Args) -> Reply:
             for each in known
             if each.note
         ]
-        trouble += [_entry(each) for each in await store.outbox.of_place(place, UNSETTLED, 10)]
+        trouble += [
+            _entry(each, context) for each in await store.outbox.of_place(place, UNSETTLED, 10)
+        ]
     return Reply(blocks=(Heading(text="Status"), Facts(facts=tuple(facts)), *trouble))
 
 
@@ -83,7 +86,18 @@ async def repost(context: Context, args: Args) -> Reply:
     )
 
 
-def _entry(delivery: Delivery) -> Entry:
+def _next(active: list[Subscription], context: Context) -> tuple[Span, ...]:
+    """Return when the next of some subscriptions sends something."""
+    at_times = [each.comes_at for each in active if each.terms.cadence is not Cadence.INSTANT]
+    if not at_times:
+        return (Text(text="when a list is complete"),)
+    first = describe.moment(min(at_times), context.zone.key, context.locale)
+    if len(at_times) == len(active):
+        return (first,)
+    return (first, Text(text=", and when a list is complete"))
+
+
+def _entry(delivery: Delivery, context: Context) -> Entry:
     title = (
         "A message that may not have arrived"
         if delivery.state is DeliveryState.UNCERTAIN
@@ -92,7 +106,7 @@ def _entry(delivery: Delivery) -> Entry:
     return Entry(
         title=title,
         lines=((Text(text=delivery.error),),),
-        buttons=(Button(label="Post again", line=f"repost {delivery.id}"),),
+        buttons=(pages.button(context, "Post again", "repost", {"id": str(delivery.id)}),),
     )
 
 

@@ -1,17 +1,17 @@
-"""`subscriptions`, `unsubscribe`, `pause`, `resume`: what there is, and what becomes of it."""
+"""`subscriptions`, `unsubscribe`, `restore`, `pause`, `resume`: what becomes of what there is."""
 
 from zoneinfo import ZoneInfo
 
 from bot import describe
 from bot.commands import pages, values
 from bot.commands.declare import Args, Command, Context, Kind, Option
-from bot.commands.subscribing import subscribe_line
+from bot.commands.terms import next_due
 from bot.dates import format_when
+from bot.errors import NotFound, UserError
 from bot.model.place import PlaceKind
-from bot.model.subscription import Cadence, Subscription, SubscriptionState
+from bot.model.subscription import Subscription, SubscriptionState
 from bot.reply import (
     Block,
-    Button,
     ButtonStyle,
     Entry,
     Heading,
@@ -21,7 +21,6 @@ from bot.reply import (
     Span,
     Text,
 )
-from bot.schedule import next_slot
 
 
 async def subscriptions(context: Context, args: Args) -> Reply:
@@ -53,30 +52,53 @@ async def subscriptions(context: Context, args: Args) -> Reply:
 async def unsubscribe(context: Context, args: Args) -> Reply:
     """Remove a subscription."""
     found = await values.subscription(args, context)
-    await context.services.store.subscriptions.remove(found.id)
-    again = (
-        [Button(label="Undo", line=subscribe_line(found))]
-        if found.place.identity in {context.place.identity, context.actor.direct.identity}
-        else []
-    )
+    await context.services.store.subscriptions.remove(found.id, context.now)
     return Reply(
         blocks=(
             Notice(
                 kind=NoticeKind.DONE,
                 text=f"Removed: {describe.what(found.terms)}, {describe.when(found.terms)}.",
             ),
-            *pages.row(again),
+            *pages.row([pages.button(context, "Undo", "restore", {"id": str(found.id)})]),
         )
+    )
+
+
+async def restore(context: Context, args: Args) -> Reply:
+    """Bring a subscription back that was removed a short while ago."""
+    number = values.subscription_number(args)
+    store = context.services.store.subscriptions
+    if await store.get(number) is not None:
+        found = await values.subscription(args, context)
+        text = f"It is there: {describe.what(found.terms)}, {describe.when(found.terms)}."
+        return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text), _entry(found, context)))
+    back = await store.restore(number)
+    if back is None:
+        raise NotFound(
+            f"Subscription {number} cannot be brought back: there is none, it was removed long"
+            " ago, or another one has its topic by now.",
+            "`subscriptions` lists what there is; `subscribe` makes a new one.",
+        )
+    try:
+        values.require_reach(context, back)
+    except UserError:  # nobody but who may manage it: as if it had not been asked
+        await store.remove(number, context.now)
+        raise
+    text = f"It is back as it was: {describe.what(back.terms)}, {describe.when(back.terms)}."
+    return Reply(
+        blocks=(Notice(kind=NoticeKind.DONE, text=text), _entry(back, context)),
     )
 
 
 async def pause(context: Context, args: Args) -> Reply:
     """Send nothing until a day, or until resumed."""
     found = await values.subscription(args, context)
-    until = values.moment(args.get("until"), context) if args.get("until") else None
+    zone = ZoneInfo(found.terms.zone)
+    text = args.get("until")
+    until = values.moment(text, context.now, zone) if text else None
     await context.services.store.subscriptions.pause(found.id, until)
     back = (
-        f"until {format_when(until, context.zone, context.now, context.locale)}"
+        f"until {format_when(until, zone, context.now, context.locale)}"
         if until
         else f"until `resume {found.id}`"
     )
@@ -87,7 +109,7 @@ async def pause(context: Context, args: Args) -> Reply:
                 text=f"Paused {back}: {describe.what(found.terms)}.",
                 hint="The best of what is listed meanwhile comes in the first digest afterwards.",
             ),
-            *pages.row([Button(label="Resume", line=f"resume {found.id}")]),
+            *pages.row([pages.button(context, "Resume", "resume", {"id": str(found.id)})]),
         )
     )
 
@@ -99,9 +121,7 @@ async def resume(context: Context, args: Args) -> Reply:
         text = f"It is not paused: {describe.what(found.terms)}, {describe.when(found.terms)}."
         return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text),))
     terms = found.terms
-    slot = next_slot(context.now, terms.at, ZoneInfo(terms.zone), terms.days)
-    next_due = context.now if terms.cadence is Cadence.INSTANT else slot.at
-    await context.services.store.subscriptions.resume(found.id, next_due)
+    await context.services.store.subscriptions.resume(found.id, next_due(terms, context.now))
     return Reply(
         blocks=(
             Notice(
@@ -116,42 +136,33 @@ def _entry(found: Subscription, context: Context) -> Entry:
     terms = found.terms
     lines: list[tuple[Span, ...]] = [
         (Text(text=f"{describe.when(terms)} · {describe.limits(terms)}"),),
-        _state(found, context),
+        describe.coming(found, context.locale),
     ]
     if found.last_sent_at:
-        lines.append((Text(text="last sent "), describe.moment(found.last_sent_at, terms.zone)))
+        lines.append(
+            (
+                Text(text="last sent "),
+                describe.moment(found.last_sent_at, terms.zone, context.locale),
+            )
+        )
     if found.note and found.state is SubscriptionState.ACTIVE:
         lines.append((Text(text=f"last time: {found.note}", style="quiet"),))
     if found.place.kind is PlaceKind.CHANNEL and found.owner_name:
         lines.append((Text(text=f"set up by {found.owner_name}", style="quiet"),))
     active = found.state is SubscriptionState.ACTIVE
     other = ("Pause", "pause") if active else ("Resume", "resume")
+    id_ = {"id": str(found.id)}
     what = describe.what(terms)
     return Entry(
         title=f"{found.id} · {what[0].upper()}{what[1:]}",
         lines=tuple(lines),
         buttons=(
-            Button(label="Edit", line=f"edit {found.id}"),
-            Button(label=other[0], line=f"{other[1]} {found.id}"),
-            Button(label="Test", line=f"test {found.id}"),
-            Button(label="Remove", line=f"unsubscribe {found.id}", style=ButtonStyle.DANGER),
+            pages.button(context, "Edit", "edit", id_),
+            pages.button(context, *other, id_),
+            pages.button(context, "Test", "test", id_),
+            pages.button(context, "Remove", "unsubscribe", id_, ButtonStyle.DANGER),
         ),
     )
-
-
-def _state(found: Subscription, context: Context) -> tuple[Span, ...]:
-    match found.state:
-        case SubscriptionState.ACTIVE if found.terms.cadence is Cadence.INSTANT:
-            return (Text(text="next: when a list is complete"),)
-        case SubscriptionState.ACTIVE:
-            return (Text(text="next "), describe.moment(found.next_due, found.terms.zone))
-        case SubscriptionState.PAUSED if found.paused_until:
-            until = describe.moment(found.paused_until, found.terms.zone)
-            return (Text(text="paused until ", style="strong"), until)
-        case SubscriptionState.PAUSED:
-            return (Text(text="paused", style="strong"),)
-        case SubscriptionState.DISABLED:
-            return (Text(text=f"stopped: {found.note}", style="strong"),)
 
 
 def _channel(context: Context) -> str:
@@ -172,6 +183,15 @@ UNSUBSCRIBE = Command(
     run=unsubscribe,
     options=(_ID,),
     examples=("unsubscribe 3",),
+    details="Undo brings it back as it was, for a day.",
+)
+RESTORE = Command(
+    name="restore",
+    summary="Bring a removed subscription back as it was",
+    run=restore,
+    options=(_ID,),
+    examples=("restore 3",),
+    listed=False,
 )
 PAUSE = Command(
     name="pause",
@@ -180,10 +200,13 @@ PAUSE = Command(
     options=(
         _ID,
         Option(
-            "until", Kind.MOMENT, "a day, a weekday, 7d, 2w; none: until resumed", positional=True
+            "until",
+            Kind.MOMENT,
+            "a day, 7d, 2 weeks, next month; none: until resumed",
+            positional=True,
         ),
     ),
-    examples=("pause 3", "pause 3 7d", "pause 3 2026-12-24"),
+    examples=("pause 3", "pause 3 7d", "pause 3 24 dec"),
 )
 RESUME = Command(
     name="resume",

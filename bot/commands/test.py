@@ -1,59 +1,82 @@
 """`test`: the real thing, now, to the asker alone."""
 
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import uuid4
 
 from bot import describe
 from bot.cards import card
 from bot.commands import values
 from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.terms import read_topic
+from bot.dates import format_date, list_today
 from bot.digest import choose, compose
-from bot.model.delivery import NewDelivery
-from bot.model.paper import Arrival
+from bot.model.delivery import TEST_KEY, NewDelivery
+from bot.model.paper import Arrival, Edition, EditionState
 from bot.model.subscription import Subscription
+from bot.query import decide
 from bot.reply import Notice, NoticeKind, Reply
 
 
 async def run(context: Context, args: Args) -> Reply:
-    """Owe the asker what the subscription would bring now; its own schedule is not touched."""
+    """Owe the asker what the subscription would bring now; its own schedule is not touched.
+
+    Where nothing is new, what the newest complete list would have brought stands in for it.
+    """
     found = await values.subscription(args, context)
-    reply = _digest(found, await _news(found, context))
+    what = describe.what(found.terms)
+    papers = context.services.store.papers
+    fresh = await papers.arrivals(found.considered, topic=found.terms.topic)
+    reply = _digest(found, fresh)
+    text = f"On its way to you alone: what subscription {found.id} would bring now."
     if reply is None:
-        return Reply(
-            blocks=(
-                Notice(
-                    kind=NoticeKind.INFO,
-                    text=f"There is nothing to send for {describe.what(found.terms)} yet.",
-                    hint="A quiet day says nothing; it comes when a list brings something.",
-                ),
-            )
-        )
+        since = format_date(_since(found, context), context.locale)
+        text = f"Nothing is new for {what} since {since}."
+        hint = "It comes when a list brings something; a quiet day says nothing."
+        if edition := await _complete(context):
+            listed = format_date(edition.date, context.locale)
+            standing = replace(found, starts_on=edition.date)
+            reply = _digest(standing, await _listed(found, edition, context))
+            hint = f"The list of {listed} has nothing for it either. {hint}"
+        if edition is None or reply is None:
+            return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text, hint=hint),))
+        text += f" On its way to you alone: what the list of {listed} would have brought."
     await context.services.store.outbox.add(
         NewDelivery(
-            key=f"test:{found.id}:{uuid4().hex}",
+            key=f"{TEST_KEY}{found.id}:{uuid4().hex}",
             place=context.actor.direct,
             payload=reply.model_dump_json(),
             due_at=context.now,
         ),
         context.now,
     )
-    return Reply(
-        blocks=(
-            Notice(
-                kind=NoticeKind.DONE,
-                text=f"On its way to you alone: what subscription {found.id} would bring now.",
-            ),
-        )
-    )
+    return Reply(blocks=(Notice(kind=NoticeKind.DONE, text=text),))
 
 
-async def _news(found: Subscription, context: Context) -> list[Arrival]:
-    """Return what its next digest would consider; what its first one would, where that is none."""
+def _since(found: Subscription, context: Context) -> date:
+    moment = found.last_sent_at or found.created_at
+    return moment.astimezone(context.zone).date()
+
+
+async def _complete(context: Context) -> Edition | None:
+    """Return the newest complete list, if there is one."""
     papers = context.services.store.papers
-    topic = found.terms.topic
-    fresh = await papers.arrivals(found.considered, topic=topic)
-    if _digest(found, fresh) is not None:
-        return fresh
-    return await papers.arrivals(await papers.arrival_before(found.starts_on), topic=topic)
+    edition = await papers.latest_edition(max(context.today, list_today(context.now)))
+    while edition is not None and edition.state is EditionState.OPEN:
+        edition = await papers.latest_edition(edition.date - timedelta(days=1))
+    return edition
+
+
+async def _listed(found: Subscription, edition: Edition, context: Context) -> list[Arrival]:
+    """Return what is on a list for a subscription, as if it arrived now."""
+    listed = await context.services.store.papers.listed(edition.date, edition.date)
+    _, query = read_topic(found.terms.topic)
+    whys = ((paper, decide(query, paper, edition.date) if query else None) for paper in listed)
+    return [
+        Arrival(number, edition.date, paper, why.text() if why else "")
+        for number, (paper, why) in enumerate(whys, 1)
+        if query is None or why is not None
+    ]
 
 
 def _digest(found: Subscription, arrivals: list[Arrival]) -> Reply | None:
@@ -69,5 +92,8 @@ COMMAND = Command(
     run=run,
     options=(Option("id", Kind.SUBSCRIPTION, "its number", positional=True, required=True),),
     examples=("test 3",),
-    details="By the same path as the real one. Its next time is not touched.",
+    details=(
+        "By the same path as the real one, and its next time is not touched. Where nothing is new"
+        " it shows what the newest complete list would have brought."
+    ),
 )

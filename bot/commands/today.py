@@ -2,21 +2,29 @@
 
 from datetime import date, timedelta
 
-from bot import cards
+from bot import cards, describe
 from bot.commands import pages, values
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
+from bot.commands.grammar import write_line
 from bot.dates import Span, format_date, list_today
+from bot.errors import BadInput
 from bot.model.paper import Edition, EditionState
 from bot.query import decide, parse
 from bot.reply import Block, Button, Heading, Notice, NoticeKind, Reply
 
 SATURDAY = 5
+_LONGEST = timedelta(days=366)
 
 
 async def run(context: Context, args: Args) -> Reply:
     """Answer with the list of a day or days, most upvoted first."""
     asked = args.get("date")
     span = values.span(asked, context) if asked else _newest_day(context)
+    if span.last - span.first > _LONGEST:
+        raise BadInput(
+            "That is more than a year.",
+            f"Name fewer days, or search: `search your words after:{span.first}`.",
+        )
     notes: list[Block] = []
     count = await context.services.store.papers.listed_count(span.first, span.last)
     if not count and span.first == span.last:
@@ -40,7 +48,7 @@ async def run(context: Context, args: Args) -> Reply:
 async def _list(context: Context, args: Args, span: Span, notes: list[Block]) -> Reply:
     page = values.number(COMMAND, args, "page", 1)
     wanted = args.get("query")
-    line = f"today {_typed(span)}"
+    line = write_line(COMMAND, {"date": _typed(span), "query": wanted})
     title = _name(span, context)
     first = (page - 1) * pages.LIST_SIZE
     reasons: dict[str, str] = {}
@@ -52,32 +60,24 @@ async def _list(context: Context, args: Args, span: Span, notes: list[Block]) ->
         reasons = {paper.key: why.text() for paper, why in found}
         count = len(found)
         shown = [paper for paper, _ in found[first : first + pages.LIST_SIZE]]
-        line, title = f"{line} {wanted}", f"{title} · “{wanted}”"
+        title = f"{title} · {describe.asked(wanted)}"
     else:
         count = await papers.listed_count(span.first, span.last)
         shown = await papers.listed(span.first, span.last, limit=pages.LIST_SIZE, offset=first)
+    if not shown and count:
+        return Reply(blocks=tuple(pages.beyond(line, page, pages.LIST_SIZE, count)))
     if not shown:
-        notes.append(
-            Notice(
-                kind=NoticeKind.INFO,
-                text=f"None of the papers listed matches “{wanted}”."
-                if not count
-                else f"There is no page {page}.",
-            )
-        )
+        text = f"None of the papers listed matches {describe.asked(wanted)}."
+        notes.append(Notice(kind=NoticeKind.INFO, text=text))
     blocks: list[Block] = [
         Heading(text=f"{title}: {cards.count(count, 'paper')}"),
         *notes,
-        *cards.sample_notice(shown),
-        *(
-            cards.card(paper, position=number, why=reasons.get(paper.key, ""))
-            for number, paper in enumerate(shown, first + 1)
-        ),
+        *pages.cards(shown, context, first=first + 1, whys=reasons),
         *pages.row(
             [
                 *pages.paging(line, page, pages.LIST_SIZE, count),
                 *await _steps(span, wanted, context),
-                *pages.share(context, line),
+                *pages.share(context, pages.paged(line, page)),
             ]
         ),
     ]
@@ -104,8 +104,11 @@ def _typed(span: Span) -> str:
         return first.isoformat()
     year, week, weekday = first.isocalendar()
     if weekday == 1 and last - first == timedelta(days=6):
-        return f"{year}-W{week:02}"
-    return f"{first:%Y-%m}"
+        return f"{year:04}-W{week:02}"
+    next_month = first.replace(day=28) + timedelta(days=4)
+    if first.day == 1 and last == next_month - timedelta(days=next_month.day):
+        return first.isoformat()[:7]
+    return f"{first}..{last}"
 
 
 def _no_list(span: Span, edition: Edition | None, context: Context) -> Notice:
@@ -151,9 +154,11 @@ async def _steps(span: Span, wanted: str, context: Context) -> list[Button]:
     before = await papers.latest_edition(_day_before(span.first))
     after = await papers.next_edition(span.last)
     return [
-        Button(
-            label=f"{arrow} {format_date(edition.date, context.locale)}",
-            line=f"today {edition.date.isoformat()} {wanted}".strip(),
+        pages.button(
+            context,
+            f"{arrow} {format_date(edition.date, context.locale)}",
+            "today",
+            {"date": edition.date.isoformat(), "query": wanted},
         )
         for arrow, edition in (("←", before), ("→", after))
         if edition is not None
@@ -169,14 +174,15 @@ COMMAND = Command(
     summary="The papers listed today, on a day, in a week or a month",
     run=run,
     options=(
-        Option("date", Kind.DATE, "a date, yesterday, week or month", positional=True),
+        Option("date", Kind.DATE, "a date, yesterday, week, month, FIRST..LAST", positional=True),
         Option("query", Kind.QUERY, "only papers that match", positional=True),
         PAGE,
     ),
-    examples=("today", "today yesterday", "today week diffusion", "today 2026-03-12"),
+    examples=("today", "today yesterday", "today last 3 days", "today 2026-W11 diffusion"),
     details=(
         "Most upvoted first. Without a date it shows the newest list there is."
-        " A month is `month` or `2026-03`, a week `week` or `2026-W11`."
+        " A month is `month` or `2026-03`, a week `week` or `2026-W11`; other days are"
+        " `2026-03-12..2026-03-20`."
     ),
     shareable=True,
 )

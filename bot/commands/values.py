@@ -2,19 +2,24 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from rapidfuzz import process
 
 from bot.commands.declare import Args, Command, Context
-from bot.dates import BadDate, Span, parse_span
+from bot.commands.grammar import write_line
+from bot.dates import BadDate, Span, format_date, parse_coming, parse_span
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.model.place import Place, PlaceKind
 from bot.model.subscription import Subscription
 from bot.schedule import ScheduleError, parse_time, parse_weekdays
 from bot.zones import UnknownZone, find_zone
 
-_DURATION = re.compile(r"(\d{1,3})\s*(d|day|days|w|week|weeks)", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?:(?:for|in) )?(?:(?P<count>[0-9]{1,3}|an?|one) ?)?(?P<unit>d|days?|w|weeks?|months?)"
+)
+_DAYS_OF = {"d": 1, "w": 7, "m": 30}
 
 
 def number(command: Command, args: Args, name: str, default: int) -> int:
@@ -80,7 +85,13 @@ def hours(text: str) -> tuple[time, time]:
         raise BadInput(
             f"“{text[:40]}” is no span of hours.", "Write `22:00-07:00`, or `off` for none."
         )
-    return clock_time(first.strip()), clock_time(last.strip())
+    start, end = clock_time(first.strip()), clock_time(last.strip())
+    if start == end:
+        raise BadInput(
+            f"From {start:%H:%M} to {end:%H:%M} is no time at all.",
+            "Write two different times, such as `22:00-07:00`, or `off` for none.",
+        )
+    return start, end
 
 
 def language(text: str) -> str:
@@ -109,31 +120,42 @@ def span(text: str, context: Context) -> Span:
     return found
 
 
-def moment(text: str, context: Context) -> datetime:
-    """Return the start of a coming day: a date, `7d`, `2w`, `tomorrow` or a weekday's name.
+def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the start of a coming day in a zone.
 
+    A day is a date, a weekday, `7d`, `2 weeks` or `next month`.
     Raises BadInput when it names none, or one that is past.
     """
-    text = text.strip().lower()
-    today = context.today
+    text = " ".join(text.lower().split()).removeprefix("until ")
+    today = now.astimezone(zone).date()
     if duration := _DURATION.fullmatch(text):
-        days = int(duration[1]) * (7 if duration[2].startswith("w") else 1)
-        day = today + timedelta(days=days)
-    elif text == "tomorrow":
-        day = today + timedelta(days=1)
+        count = int(duration["count"]) if (duration["count"] or "a").isdigit() else 1
+        day = today + count * timedelta(days=_DAYS_OF[duration["unit"][0]])
     else:
-        day = _coming(text.removeprefix("until ").removeprefix("next "), today, context)
+        day = _coming(text, today)
     if day <= today:
-        raise BadInput(f"{day.isoformat()} is not in the future.", "Write a later day, or `7d`.")
-    return datetime.combine(day, time(0), tzinfo=context.zone)
+        raise BadInput(
+            f"{format_date(day)} is not in the future.", "Write a later day, or `7d` for a week."
+        )
+    return datetime.combine(day, time(0), tzinfo=zone)
 
 
-def _coming(text: str, today: date, context: Context) -> date:
+def _coming(text: str, today: date) -> date:
     try:
-        (weekday,) = parse_weekdays(text)
-    except (ScheduleError, ValueError):
-        return span(text, context).first
-    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+        (weekday,) = parse_weekdays(text.removeprefix("next "))
+        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    except (ScheduleError, ValueError):  # no weekday, or several
+        pass
+    try:
+        day = parse_coming(text, today)
+    except BadDate as error:
+        raise BadInput(str(error)) from error
+    if day is None:
+        raise BadInput(
+            f"“{text[:40]}” is no day.",
+            "Write `7d`, `2 weeks`, `friday`, `24 dec`, `next month` or `2026-12-24`.",
+        )
+    return day
 
 
 async def subscription(args: Args, context: Context) -> Subscription:
@@ -141,26 +163,52 @@ async def subscription(args: Args, context: Context) -> Subscription:
 
     Raises NotFound for one that is not there or that belongs to another place.
     """
-    text = args.get("id").lstrip("#")
-    listed = "`subscriptions` lists what there is here."
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise BadInput(f"“{text[:40]}” is no number of a subscription.", listed)
-    found = await context.services.store.subscriptions.get(int(text))
-    if found is None or not _reaches(context, found):
-        raise NotFound(f"There is no subscription {text} here.", listed)
-    require_manager(context, found.place, found)
+    number = subscription_number(args)
+    found = await context.services.store.subscriptions.get(number)
+    if found is None:
+        raise _none_here(number)
+    require_reach(context, found)
     return found
 
 
-def require_manager(context: Context, place: Place, known: Subscription | None = None) -> None:
-    """Raise NotAllowed unless the actor may decide what a place is sent."""
+def subscription_number(args: Args) -> int:
+    """Return the number that `id` is."""
+    text = args.get("id").lstrip("#")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise BadInput(f"“{text[:40]}” is no number of a subscription.", _LISTED)
+    return int(text)
+
+
+def require_reach(context: Context, found: Subscription) -> None:
+    """Raise unless a subscription is of this place or the actor, and the actor may change it."""
+    if not _reaches(context, found):
+        raise _none_here(found.id)
+    same = {"topic": found.terms.topic, "to": "me"}
+    line = write_line(context.commands["subscribe"], same)
+    require_manager(context, found.place, found, instead=f"get it yourself: `{line}`")
+
+
+def _none_here(number: int) -> NotFound:
+    return NotFound(f"There is no subscription {number} here.", _LISTED)
+
+
+_LISTED = "`subscriptions` lists what there is here."
+
+
+def require_manager(
+    context: Context, place: Place, known: Subscription | None = None, *, instead: str = ""
+) -> None:
+    """Raise NotAllowed unless the actor may decide what a place is sent.
+
+    `instead` is what they can do by themselves.
+    """
     if place.kind is PlaceKind.DIRECT or context.actor.may_manage:
         return
     if known is not None and known.owner == context.actor.person:
         return
     raise NotAllowed(
         "Only people who manage this channel can decide what is posted in it.",
-        "Ask one of them, or add `to:me` to get it yourself.",
+        f"Ask one of them{instead and f', or {instead}'}.",
     )
 
 

@@ -1,10 +1,19 @@
 """One message owed to one place: made with the decision to send it, then sent, then settled."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.place import Place
+
+SENT_KEPT = timedelta(days=90)
+"""How long a sent message is remembered, without its text: its key keeps it from coming twice."""
+
+FAILED_KEPT = timedelta(days=30)
+"""How long a message that was not sent, or perhaps not, can still be posted again."""
+
+TEST_KEY = "test:"
+"""How the keys of messages begin that somebody has just asked for, to see them."""
 
 
 class DeliveryState(StrEnum):
@@ -22,6 +31,7 @@ class DeliveryState(StrEnum):
 class NewDelivery:
     """A message to be owed. `payload` is a Reply as JSON; `key` makes it unique for ever.
 
+    A key stands for one decision: whatever decides again, on something else, makes another one.
     `subscription_ids` are the subscriptions it answers; empty for notices and tests.
     """
 
@@ -38,7 +48,8 @@ class Delivery:
 
     `attempt` counts sendings begun, this one included once claimed. `fence` grows with every
     claim: only the claimer that holds the current one may settle. `ambiguous` is set when an
-    earlier attempt may have been accepted by the platform.
+    earlier attempt may have been accepted by the platform. `created_at` is when it was first to be
+    sent: what is put off, or posted again, counts from then. `payload` is empty once it is sent.
     """
 
     id: int
@@ -56,6 +67,11 @@ class Delivery:
     subscription_ids: tuple[int, ...] = ()
     lease_until: datetime | None = None
     settled_at: datetime | None = None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the person it goes to has just asked to see it."""
+        return self.key.startswith(TEST_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,13 @@ class RetryAt:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """Nothing was tried: it is not to be sent before `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain:
     """It may have been sent and nobody can tell: a person decides."""
 
@@ -89,14 +112,15 @@ class Dead:
     disable: str | None = None
 
 
-Outcome = Sent | RetryAt | Uncertain | Dead
+Outcome = Sent | RetryAt | PutOff | Uncertain | Dead
 
 
 @dataclass(frozen=True, slots=True)
 class Advance:
     """How one subscription goes on after a due time.
 
-    Void when the stored `version` is another one by now.
+    Void when the stored `version` is another one by now. One whose pause has ended is active
+    again. With `held_until` it is decided again then, for the slot that `next_due` stays at.
     """
 
     subscription_id: int
@@ -104,7 +128,7 @@ class Advance:
     considered: int
     next_due: datetime
     note: str
-    sent: bool
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,12 @@ class Place:
         """What makes two places the same one."""
         return (self.platform, self.workspace, self.kind.value, self.channel, self.thread)
 
+    @property
+    def person(self) -> "Person":
+        """Whose direct messages it is; of a channel, nobody's. The inverse of `Person.direct`."""
+        user = self.channel if self.kind is PlaceKind.DIRECT else ""
+        return Person(self.platform, self.workspace, user)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

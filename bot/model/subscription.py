@@ -1,10 +1,13 @@
 """A standing order: what goes to a place, and when."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.model.place import Person, Place
+
+REMOVED_KEPT = timedelta(days=1)
+"""How long a removed subscription can still be restored."""
 
 
 class Cadence(StrEnum):
@@ -63,8 +66,10 @@ class Subscription:
     """A stored subscription.
 
     `considered` is the number of the last arrival that one of its digests has considered.
-    `version` changes with every change of the row; a decision made on an older one is void.
-    `note` says why the last due time brought nothing, or why it is disabled.
+    `version` changes with every change of what it is or when it comes; a decision made on an older
+    one is void. `last_sent_at` is when the platform took the last digest.
+    `next_due` is the slot it waits for; with `held_until` it comes then at the earliest, as that
+    slot's. `note` says why the last due time brought nothing, or why it is disabled.
     """
 
     id: int
@@ -80,8 +85,14 @@ class Subscription:
     state: SubscriptionState
     version: int
     paused_until: datetime | None = None
+    held_until: datetime | None = None
     last_sent_at: datetime | None = None
     note: str = ""
+
+    @property
+    def comes_at(self) -> datetime:
+        """When it falls due, unless it is paused or disabled."""
+        return max(self.next_due, self.held_until or self.next_due)
 
 
 @dataclass(frozen=True, slots=True)

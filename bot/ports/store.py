@@ -150,7 +150,10 @@ class Topics(Protocol):
     """Stored queries (canonical text) and what matched them."""
 
     async def all(self) -> list[str]:
-        """Return every topic that some subscription still has."""
+        """Return every topic that some subscription still has.
+
+        One that was removed and may be restored counts: what arrives meanwhile is matched for it.
+        """
         ...
 
     async def unmatched(self, limit: int) -> list[Arrival]:
@@ -169,9 +172,13 @@ class Subscriptions(Protocol):
 
     async def add(
         self, new: NewSubscription, *, considered: int, matches: Mapping[str, str]
-    ) -> Subscription:
+    ) -> Subscription | None:
         """Store a subscription; `matches` (paper key -> why) are its topic's among arrivals that
-        came before it."""
+        came before it.
+
+        None, and nothing changes, where the place has one with this topic (the whole list counts
+        as one). A removed one of the same place and topic is replaced.
+        """
         ...
 
     async def get(self, id_: int) -> Subscription | None:
@@ -184,8 +191,12 @@ class Subscriptions(Protocol):
 
     async def change_terms(
         self, id_: int, terms: Terms, next_due: datetime, matches: Mapping[str, str]
-    ) -> None:
-        """Change what a person chose; the topic's earlier matches come along."""
+    ) -> bool:
+        """Change what a person chose; the topic's earlier matches come along.
+
+        False, and nothing changes, where its place has another one with this topic, or where it
+        does not exist.
+        """
         ...
 
     async def pause(self, id_: int, until: datetime | None) -> None:
@@ -199,8 +210,19 @@ class Subscriptions(Protocol):
         """
         ...
 
-    async def remove(self, id_: int) -> None:
-        """Delete a subscription and what is owed for it alone and not yet begun."""
+    async def remove(self, id_: int, now: datetime) -> None:
+        """Remove a subscription: no method but `restore` knows it any more.
+
+        What is owed for it alone is dropped, unless it may have been sent already.
+        """
+        ...
+
+    async def restore(self, id_: int) -> Subscription | None:
+        """Bring a removed subscription back as it was: considered, owner, pause and all.
+
+        None where it is not there any more (`Store.prune`), was not removed, or its place has
+        another one with this topic by now.
+        """
         ...
 
     async def due(self, now: datetime, limit: int) -> list[Subscription]:
@@ -225,8 +247,8 @@ class Outbox(Protocol):
         """Write decisions, each whole or not at all, and return how many deliveries were made.
 
         A decision with an advance whose version is outdated is left out entirely; so is the second
-        one on the same version. A delivery whose key exists is not made again, its advances are
-        still written.
+        one on the same version, and one whose delivery's key exists: what it would bring is owed
+        to nobody then, so nothing may count as considered.
         """
         ...
 
@@ -257,7 +279,9 @@ class Outbox(Protocol):
         """Store how a sending ended; False (and nothing changes) if its fence is outdated or it is
         settled already.
 
-        A `Dead` with `disable` also disables, with that reason, the subscriptions it answers.
+        A `Sent` is when its subscriptions were last sent something, and its payload is emptied. A
+        `Dead` with `disable` also disables, with that reason, the subscriptions it answers. A
+        `PutOff` takes the attempt back and counts from its end: nothing was tried.
         """
         ...
 
@@ -357,6 +381,11 @@ class Store(Protocol):
 
     async def recall(self, name: str) -> str | None:
         """Return such a fact."""
+        ...
+
+    async def prune(self, now: datetime) -> Mapping[str, int]:
+        """Delete what is past its time (`SENT_KEPT`, `FAILED_KEPT`, `REMOVED_KEPT`) and return how
+        much of each kind: `sent message`, `failed message`, `removed subscription`."""
         ...
 
     async def backup(self, to: str) -> None:

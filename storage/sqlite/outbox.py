@@ -14,6 +14,7 @@ from bot.model.delivery import (
     DeliveryState,
     NewDelivery,
     Outcome,
+    PutOff,
     RetryAt,
     Sent,
     Uncertain,
@@ -25,7 +26,8 @@ from storage.sqlite.faults import damaged
 
 _SELECT = """
 SELECT delivery.*, (SELECT json_group_array(subscription_id) FROM delivery_subscription
-                    WHERE delivery_id = delivery.id) AS subscription_ids
+                    JOIN subscription ON subscription.id = subscription_id
+                    WHERE delivery_id = delivery.id AND removed_at IS NULL) AS subscription_ids
 FROM delivery
 """
 
@@ -40,12 +42,12 @@ VALUES (:key, :platform, :place, :place_name, :payload, 'pending', 0, 0,
 _ANSWERS = """
 INSERT OR IGNORE INTO delivery_subscription (delivery_id, subscription_id)
 SELECT delivery.id, subscription.id FROM delivery, subscription
-WHERE delivery.key = ? AND subscription.id = ?
+WHERE delivery.key = ? AND subscription.id = ? AND removed_at IS NULL
 """
 
 _ADVANCE = """
 UPDATE subscription SET considered = :considered, next_due = :next_due, note = :note,
-    last_sent_at = CASE WHEN :sent THEN :now ELSE last_sent_at END, version = version + 1
+    held_until = :held_until, state = 'active', paused_until = NULL, version = version + 1
 WHERE id = :id
 """
 
@@ -79,8 +81,20 @@ WHERE id IN (SELECT value FROM json_each(:ids))
 _SETTLE = """
 UPDATE delivery SET state = :state, message_id = :message_id, error = :error,
     ambiguous = coalesce(:ambiguous, ambiguous), due_at = coalesce(:due_at, due_at),
-    settled_at = :settled_at, lease_until = NULL
+    settled_at = :settled_at, lease_until = NULL,
+    payload = CASE :state WHEN 'sent' THEN '' ELSE payload END
 WHERE id = :id AND fence = :fence AND state = 'sending'
+"""
+
+_PUT_OFF = """
+UPDATE delivery SET state = CASE attempt WHEN 1 THEN 'pending' ELSE 'retry' END,
+    attempt = attempt - 1, due_at = :until, created_at = :until, lease_until = NULL
+WHERE id = :id AND fence = :fence AND state = 'sending'
+"""
+
+_SENT_TO = """
+UPDATE subscription SET last_sent_at = ?
+WHERE id IN (SELECT subscription_id FROM delivery_subscription WHERE delivery_id = ?)
 """
 
 _DISABLE = """
@@ -107,7 +121,7 @@ class SqliteOutbox:
         async def work(on: Transaction) -> int:
             valid = await _valid(on, decisions)
             advances = [advance for decision in valid for advance in decision.advances]
-            await on.many(_ADVANCE, [_advance(advance, now) for advance in advances])
+            await on.many(_ADVANCE, [_advance(advance) for advance in advances])
             return await _owe(on, [d.delivery for d in valid if d.delivery is not None], now)
 
         return await self._database.write(work)
@@ -116,6 +130,8 @@ class SqliteOutbox:
         """See the port."""
 
         async def work(on: Transaction) -> bool:
+            if await _known(on, [delivery.key]):
+                return False
             return await _owe(on, [delivery], now) == 1
 
         return await self._database.write(work)
@@ -156,8 +172,15 @@ class SqliteOutbox:
         """See the port."""
 
         async def work(on: Transaction) -> bool:
-            if not await on.change(_SETTLE, _settled(delivery, outcome, now)):
-                return False
+            held = {"id": rows.row_id(delivery.id), "fence": delivery.fence}
+            match outcome:
+                case PutOff(until):
+                    return bool(await on.change(_PUT_OFF, held | {"until": rows.moment(until)}))
+                case Sent() | RetryAt() | Uncertain() | Dead():
+                    if not await on.change(_SETTLE, held | _settled(outcome, now)):
+                        return False
+            if isinstance(outcome, Sent):
+                await on.change(_SENT_TO, (rows.moment(now), delivery.id))
             if isinstance(outcome, Dead) and outcome.disable is not None:
                 await on.change(_DISABLE, (outcome.disable, delivery.id))
             return True
@@ -196,7 +219,8 @@ class SqliteOutbox:
 
 
 async def _valid(on: Transaction, decisions: Sequence[Decision]) -> list[Decision]:
-    """Return the decisions whose advances are all up to date, each seeing those before it."""
+    """Return the decisions whose advances are all up to date and whose message is not owed yet,
+    each seeing those before it."""
     ids = {a.subscription_id for decision in decisions for a in decision.advances}
     versions = {
         row["id"]: row["version"]
@@ -205,25 +229,31 @@ async def _valid(on: Transaction, decisions: Sequence[Decision]) -> list[Decisio
             (rows.array(ids),),
         )
     }
+    known = await _known(on, [d.delivery.key for d in decisions if d.delivery is not None])
     valid = []
     for decision in decisions:
+        if decision.delivery is not None and decision.delivery.key in known:
+            continue
         if all(versions.get(a.subscription_id) == a.version for a in decision.advances):
             valid.append(decision)
             for advance in decision.advances:
                 versions[advance.subscription_id] += 1
+            if decision.delivery is not None:
+                known.add(decision.delivery.key)
     return valid
 
 
-async def _owe(on: Transaction, deliveries: Sequence[NewDelivery], now: datetime) -> int:
-    """Store the deliveries whose keys are new and return how many they are."""
-    asked = rows.array(delivery.key for delivery in deliveries)
-    known = await on.rows(
-        "SELECT key FROM delivery WHERE key IN (SELECT value FROM json_each(?))", (asked,)
+async def _known(on: Transaction, keys: Sequence[str]) -> set[str]:
+    """Return those of some keys that exist."""
+    found = await on.rows(
+        "SELECT key FROM delivery WHERE key IN (SELECT value FROM json_each(?))",
+        (rows.array(keys),),
     )
-    new = {delivery.key: delivery for delivery in reversed(deliveries)}  # the first of a key
-    for row in known:
-        del new[row["key"]]
-    owed = list(reversed(new.values()))
+    return {row["key"] for row in found}
+
+
+async def _owe(on: Transaction, deliveries: Sequence[NewDelivery], now: datetime) -> int:
+    """Store deliveries, whose keys are new, and return how many they are."""
     created_at = rows.moment(now)
     await on.many(
         _INSERT,
@@ -237,31 +267,28 @@ async def _owe(on: Transaction, deliveries: Sequence[NewDelivery], now: datetime
                 "due_at": rows.moment(delivery.due_at),
                 "created_at": created_at,
             }
-            for delivery in owed
+            for delivery in deliveries
         ],
     )
     await on.many(
         _ANSWERS,
-        [(delivery.key, id_) for delivery in owed for id_ in delivery.subscription_ids],
+        [(delivery.key, id_) for delivery in deliveries for id_ in delivery.subscription_ids],
     )
-    return len(owed)
+    return len(deliveries)
 
 
-def _advance(advance: Advance, now: datetime) -> dict[str, object]:
+def _advance(advance: Advance) -> dict[str, object]:
     return {
         "id": advance.subscription_id,
         "considered": advance.considered,
         "next_due": rows.moment(advance.next_due),
         "note": advance.note,
-        "sent": int(advance.sent),
-        "now": rows.moment(now),
+        "held_until": rows.optional_moment(advance.held_until),
     }
 
 
-def _settled(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, object]:
+def _settled(outcome: Sent | RetryAt | Uncertain | Dead, now: datetime) -> dict[str, object]:
     columns: dict[str, object] = {
-        "id": rows.row_id(delivery.id),
-        "fence": delivery.fence,
         "message_id": "",
         "error": "",
         "ambiguous": None,

@@ -3,15 +3,35 @@
 import asyncio
 import os
 import tempfile
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from bot.errors import OperatorError
+from bot.model.delivery import FAILED_KEPT, SENT_KEPT
+from bot.model.subscription import REMOVED_KEPT
+from storage.sqlite import rows
 from storage.sqlite.connection import Database, Transaction
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.people import SqlitePeople
 from storage.sqlite.subscriptions import SqliteSubscriptions
-from storage.sqlite.topics import SqliteTopics
+from storage.sqlite.topics import SqliteTopics, drop_unused
+
+_PRUNE = {
+    "sent message": (
+        SENT_KEPT,
+        "DELETE FROM delivery WHERE state = 'sent' AND settled_at <= ?",
+    ),
+    "failed message": (
+        FAILED_KEPT,
+        "DELETE FROM delivery WHERE state IN ('uncertain', 'dead') AND settled_at <= ?",
+    ),
+    "removed subscription": (
+        REMOVED_KEPT,
+        "DELETE FROM subscription WHERE removed_at <= ?",
+    ),
+}
 
 LOCK_WAIT = 5.0  # seconds: a bot that is just stopping is gone by then
 
@@ -51,8 +71,21 @@ class SqliteStore:
 
     async def recall(self, name: str) -> str | None:
         """See the port."""
-        rows = await self._database.read("SELECT value FROM fact WHERE name = ?", (name,))
-        return str(rows[0]["value"]) if rows else None
+        found = await self._database.read("SELECT value FROM fact WHERE name = ?", (name,))
+        return str(found[0]["value"]) if found else None
+
+    async def prune(self, now: datetime) -> Mapping[str, int]:
+        """See the port."""
+
+        async def work(on: Transaction) -> Mapping[str, int]:
+            pruned = {
+                kind: await on.change(sql, (rows.moment(now - kept),))
+                for kind, (kept, sql) in _PRUNE.items()
+            }
+            await drop_unused(on)
+            return pruned
+
+        return await self._database.write(work)
 
     async def backup(self, to: str) -> None:
         """See the port."""

@@ -27,33 +27,50 @@ INSERT INTO subscription (place, place_name, owner, owner_name, topic_id, cadenc
     top, min_upvotes, starts_on, considered, next_due, created_at, locale, state, version, note)
 VALUES (:place, :place_name, :owner, :owner_name, :topic_id, :cadence, :at, :zone, :days,
     :top, :min_upvotes, :starts_on, :considered, :next_due, :created_at, :locale, 'active', 1, '')
+ON CONFLICT DO NOTHING
 RETURNING id
 """
 
+_REPLACE = """
+DELETE FROM subscription
+WHERE place = :place AND topic_id IS :topic_id AND removed_at IS NOT NULL
+"""
+
 _CHANGE_TERMS = """
-UPDATE subscription SET topic_id = :topic_id, cadence = :cadence, at = :at, zone = :zone,
+UPDATE OR IGNORE subscription SET topic_id = :topic_id, cadence = :cadence, at = :at, zone = :zone,
     days = :days, top = :top, min_upvotes = :min_upvotes, next_due = :next_due,
+    held_until = NULL, note = CASE state WHEN 'disabled' THEN note ELSE '' END,
     version = version + 1
-WHERE id = :id
+WHERE id = :id AND removed_at IS NULL
 """
 
 _PAUSE = """
 UPDATE subscription SET state = 'paused', paused_until = ?, version = version + 1
-WHERE id = ? AND state <> 'disabled'
+WHERE id = ? AND state <> 'disabled' AND removed_at IS NULL
 """
 
 _RESUME = """
-UPDATE subscription SET state = 'active', paused_until = NULL, note = '', next_due = ?,
-    version = version + 1
-WHERE id = ? AND state <> 'active'
+UPDATE subscription SET state = 'active', paused_until = NULL, held_until = NULL, note = '',
+    next_due = ?, version = version + 1
+WHERE id = ? AND state <> 'active' AND removed_at IS NULL
+"""
+
+_REMOVE = """
+UPDATE subscription SET removed_at = ?, version = version + 1 WHERE id = ? AND removed_at IS NULL
+"""
+
+_RESTORE = """
+UPDATE OR IGNORE subscription SET removed_at = NULL, version = version + 1
+WHERE id = ? AND removed_at IS NOT NULL
 """
 
 # Those of them that are for others too are still owed.
 _DROP_OWED = """
-DELETE FROM delivery WHERE state = 'pending' AND attempt = 0
+DELETE FROM delivery WHERE state IN ('pending', 'retry') AND NOT ambiguous
   AND id IN (SELECT delivery_id FROM delivery_subscription WHERE subscription_id = :id)
   AND NOT EXISTS (SELECT 1 FROM delivery_subscription
-                  WHERE delivery_id = delivery.id AND subscription_id <> :id)
+                  JOIN subscription ON subscription.id = subscription_id
+                  WHERE delivery_id = delivery.id AND removed_at IS NULL)
 """
 
 _DUE = (
@@ -74,58 +91,61 @@ class SqliteSubscriptions:
 
     async def add(
         self, new: NewSubscription, *, considered: int, matches: Mapping[str, str]
-    ) -> Subscription:
+    ) -> Subscription | None:
         """See the port."""
 
-        async def work(on: Transaction) -> sqlite3.Row:
-            [(id_,)] = await on.rows(
-                _INSERT,
-                await _terms(on, new.terms, matches)
-                | {
-                    "place": rows.place(new.place),
-                    "place_name": new.place.name,
-                    "owner": rows.person(new.owner),
-                    "owner_name": new.owner_name,
-                    "starts_on": new.starts_on.isoformat(),
-                    "considered": considered,
-                    "next_due": rows.moment(new.next_due),
-                    "created_at": rows.moment(new.created_at),
-                    "locale": new.locale,
-                },
-            )
-            [row] = await on.rows(_SELECT + "WHERE subscription.id = ?", (id_,))
+        async def work(on: Transaction) -> sqlite3.Row | None:
+            columns = await _terms(on, new.terms, matches) | {
+                "place": rows.place(new.place),
+                "place_name": new.place.name,
+                "owner": rows.person(new.owner),
+                "owner_name": new.owner_name,
+                "starts_on": new.starts_on.isoformat(),
+                "considered": considered,
+                "next_due": rows.moment(new.next_due),
+                "created_at": rows.moment(new.created_at),
+                "locale": new.locale,
+            }
+            if not (made := await on.rows(_INSERT, columns)):
+                return None
+            same = {"place": columns["place"], "topic_id": columns["topic_id"]}
+            await on.change(_REPLACE, same)
+            [row] = await on.rows(_SELECT + "WHERE subscription.id = ?", (made[0]["id"],))
             return row
 
-        return _read(await self._database.write(work))
+        row = await self._database.write(work)
+        return None if row is None else _read(row)
 
     async def get(self, id_: int) -> Subscription | None:
         """See the port."""
         found = await self._database.read(
-            _SELECT + "WHERE subscription.id = ?", (rows.row_id(id_),)
+            _SELECT + "WHERE subscription.id = ? AND removed_at IS NULL", (rows.row_id(id_),)
         )
         return _read(found[0]) if found else None
 
     async def of_place(self, place: Place) -> list[Subscription]:
         """See the port."""
         found = await self._database.read(
-            _SELECT + "WHERE place = ? ORDER BY subscription.id", (rows.place(place),)
+            _SELECT + "WHERE place = ? AND removed_at IS NULL ORDER BY subscription.id",
+            (rows.place(place),),
         )
         return [_read(row) for row in found]
 
     async def change_terms(
         self, id_: int, terms: Terms, next_due: datetime, matches: Mapping[str, str]
-    ) -> None:
+    ) -> bool:
         """See the port."""
 
-        async def work(on: Transaction) -> None:
-            await on.change(
+        async def work(on: Transaction) -> bool:
+            changed = await on.change(
                 _CHANGE_TERMS,
                 await _terms(on, terms, matches)
                 | {"id": rows.row_id(id_), "next_due": rows.moment(next_due)},
             )
             await drop_unused(on)
+            return bool(changed)
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def pause(self, id_: int, until: datetime | None) -> None:
         """See the port."""
@@ -143,15 +163,24 @@ class SqliteSubscriptions:
 
         await self._database.write(work)
 
-    async def remove(self, id_: int) -> None:
+    async def remove(self, id_: int, now: datetime) -> None:
         """See the port."""
 
         async def work(on: Transaction) -> None:
+            await on.change(_REMOVE, (rows.moment(now), rows.row_id(id_)))
             await on.change(_DROP_OWED, {"id": rows.row_id(id_)})
-            await on.change("DELETE FROM subscription WHERE id = ?", (rows.row_id(id_),))
-            await drop_unused(on)
 
         await self._database.write(work)
+
+    async def restore(self, id_: int) -> Subscription | None:
+        """See the port."""
+
+        async def work(on: Transaction) -> list[sqlite3.Row]:
+            if not await on.change(_RESTORE, (rows.row_id(id_),)):
+                return []
+            return await on.rows(_SELECT + "WHERE subscription.id = ?", (id_,))
+
+        return next(map(_read, await self._database.write(work)), None)
 
     async def due(self, now: datetime, limit: int) -> list[Subscription]:
         """See the port."""
@@ -211,6 +240,7 @@ def _read(row: sqlite3.Row) -> Subscription:
             state=SubscriptionState(row["state"]),
             version=row["version"],
             paused_until=rows.read_optional_moment(row["paused_until"]),
+            held_until=rows.read_optional_moment(row["held_until"]),
             last_sent_at=rows.read_optional_moment(row["last_sent_at"]),
             note=row["note"],
         )

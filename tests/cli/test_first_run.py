@@ -1,9 +1,10 @@
 """The first run: real papers where the list can be reached, the sample where it cannot."""
 
 import json
+from collections import Counter
 
 from tests.cli.processes import Paperboy, lines
-from tests.fakes.huggingface import FakeHuggingFace
+from tests.fakes.huggingface import FakeHuggingFace, status
 
 
 def test_real_papers_where_the_list_can_be_reached(
@@ -65,3 +66,21 @@ def test_a_list_that_breaks_off_keeps_what_was_read(
     assert failed.out == "0 lists, 0 papers, 0 new\n"
     assert failed.err == "Paperboy: Hugging Face cannot be reached.\n"
     assert "Listed 0 days ago, part 1" in paperboy("chat", "today").out
+
+
+def test_a_chat_asks_twice_and_goes_on_while_a_sync_is_patient(
+    paperboy: Paperboy, daily_list: FakeHuggingFace
+) -> None:
+    paperboy.endpoint = daily_list.endpoint
+    daily_list.script.extend([status(503)] * 60)
+
+    first = paperboy("chat", "today")
+
+    assert (first.code, first.out.count("sample ·") > 0) == (0, True)
+    asked = Counter(each.query["date"] for each in daily_list.asked)
+    assert max(asked.values()) == 2
+
+    daily_list.script.clear()
+    daily_list.script.extend([status(503)] * 2)
+    synced = paperboy("sync", "--since", daily_list.open_until.isoformat())
+    assert synced.out == "1 lists, 2 papers, 2 new\n"

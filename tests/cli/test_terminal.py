@@ -59,7 +59,7 @@ def terminal(stocked: Paperboy) -> Iterator[Terminal]:
 def test_it_completes_opens_and_remembers(terminal: Terminal, stocked: Paperboy) -> None:
     terminal.type("search diffu")
     terminal.type("sion\r")
-    terminal.expect("A survey of diffusion")
+    terminal.expect("A .{0,20}survey.{0,20} of .{0,20}diffusion")
     terminal.expect("Ctrl-D leaves|1")
     terminal.type("today\r")
     terminal.expect("Worlds in a model")
@@ -98,3 +98,40 @@ def test_a_history_that_cannot_be_kept_stops_nobody(stocked: Paperboy) -> None:
     terminal.type("exit\r")
 
     assert terminal.leaves() == 0
+
+
+def test_a_number_opens_the_paper_of_the_message_that_came_last(terminal: Terminal) -> None:
+    terminal.type("search survey\r")
+    terminal.expect("A .{0,20}survey.{0,20} of .{0,20}diffusion")
+    terminal.type("subscribe model\r")
+    terminal.expect("Send it to me now")
+    terminal.type("send\r")
+    terminal.expect("On its way")
+    message = terminal.expect("Change")
+    assert "Worlds in a model" in message
+    assert "edit 1" not in message
+    terminal.type("1\r")
+    shown = terminal.expect("Similar")
+    assert "A survey of diffusion" not in shown
+    terminal.type("exit\r")
+    assert terminal.leaves() == 0
+
+
+LOADED = re.compile(r"import time: .*\| +lark\b")
+"""How Python tells, where it is asked to, that the query language was loaded."""
+
+
+def test_a_session_loads_the_query_language_before_it_is_needed(stocked: Paperboy) -> None:
+    stocked.extra["PYTHONPROFILEIMPORTTIME"] = "1"
+    terminal = Terminal(stocked)
+    terminal.type("exit\r")
+
+    assert terminal.leaves() == 0
+    assert LOADED.search(terminal.greeting + terminal.rest)
+
+
+def test_one_message_loads_it_only_to_search(stocked: Paperboy) -> None:
+    stocked.extra["PYTHONPROFILEIMPORTTIME"] = "1"
+
+    assert not LOADED.search(stocked("chat", "today").err)
+    assert LOADED.search(stocked("chat", "search diffusion").err)

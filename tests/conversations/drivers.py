@@ -4,7 +4,9 @@ import io
 from collections.abc import Callable
 from typing import Protocol
 
-from adapters.console.app import make_screen, run_message
+from adapters.console.app import run_message
+from adapters.console.output import Output, make_screen
+from adapters.console.render import Typing
 from bot.model.place import Actor, Place
 from bot.reply import Reply
 from tests.fakes.world import World
@@ -40,9 +42,8 @@ class ConsoleDriver:
         """Return the reply and what was printed."""
         printed = io.StringIO()
         screen = make_screen(printed)
-        reply = await run_message(
-            self._world.dispatcher, actor, place, line, screen=screen, status=screen
-        )
+        output = Output(screen, typing=Typing.COMMANDS)
+        reply = await run_message(self._world.dispatcher, actor, place, line, output, status=screen)
         return reply, printed.getvalue()
 
 

@@ -1,7 +1,9 @@
 """A platform in memory: keeps what it accepted as the truth and fails on request."""
 
+import asyncio
 from dataclasses import dataclass, field
 
+from bot.errors import Refused
 from bot.model.place import Place
 from bot.ports import Capabilities
 from bot.reply import Reply
@@ -9,7 +11,11 @@ from bot.reply import Reply
 
 @dataclass
 class FakePlatform:
-    """A Messenger. `failures` are raised one by one; with `accepts` the message is kept first."""
+    """A Messenger. `failures` are raised one by one; with `accepts_failing` the message is kept
+    first. While `silent` is set, what is accepted is not answered until that event comes.
+
+    `tried` counts how often it was asked to post; `heard` is set once it was.
+    """
 
     platform: str = "console"
     looks_up: bool = True
@@ -18,6 +24,9 @@ class FakePlatform:
     accepts_failing: bool = False
     sent: list[tuple[Place, Reply, str]] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
+    silent: asyncio.Event | None = None
+    tried: int = 0
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -26,13 +35,20 @@ class FakePlatform:
 
     async def post(self, place: Place, reply: Reply, key: str) -> str:
         """Accept a message, or fail as told."""
+        if place.platform != self.platform:
+            raise Refused(f"{place.platform} is not {self.platform}", reason="it is elsewhere")
+        self.tried += 1
+        self.heard.set()
         if self.failures:
             failure = self.failures.pop(0)
             if self.accepts_failing:
                 self.sent.append((place, reply, key))
             raise failure
         self.sent.append((place, reply, key))
-        return f"m{len(self.sent)}"
+        id_ = f"m{len(self.sent)}"
+        if self.silent is not None:
+            await self.silent.wait()
+        return id_
 
     async def find(self, place: Place, key: str) -> str | None:
         """Return the message of a key, if it was accepted."""

@@ -96,7 +96,7 @@ async def open_world(folder: Path, embedder: Embedder | None = None) -> AsyncIte
         tell = partial(remember_meaning, store)
         index = SemanticIndex(index, embedder, vectors, store.papers, tell, patience=0.05)
     source, platform = FakeSource(clock), FakePlatform()
-    services = Services(store, index, {"console": platform.capabilities})
+    services = Services(store, index)
     try:
         yield World(
             store,

@@ -82,7 +82,7 @@ async def test_a_stranger_cannot_have_it_posted_again(owed: World) -> None:
 async def test_a_refusal_for_good_stops_the_subscription_and_tells_its_owner_once(
     owed: World,
 ) -> None:
-    owed.platform.failures = [Refused("channel_not_found", "the channel is gone", True)]
+    owed.platform.failures = [Refused("channel_not_found", "the channel is gone")]
     await owed.tick(hours=18)
     await owed.tick(minutes=1)
     assert (await states(owed)) == {DeliveryState.DEAD: 1, DeliveryState.SENT: 1}

@@ -178,7 +178,7 @@ SUBSCRIBED = Reply(
         Bars(
             caption="What the last 14 days would have brought",
             bars=tuple(
-                Bar(label=f"{day} Nov", value=count, note="" if day != 9 else "no list")
+                Bar(label=f"{day} Nov", value=count)
                 for day, count in zip(
                     range(8, 22), (3, 0, 7, 5, 0, 12, 9, 4, 1, 2, 8, 6, 3, 11), strict=True
                 )
@@ -263,7 +263,7 @@ NOTICES = Reply(
                 Text(text=", "),
                 Text(text="soon", style="strong"),
                 Text(text=": "),
-                Text(text="help", style="code"),
+                Text(text="help", style="quiet"),
             )
         ),
     )

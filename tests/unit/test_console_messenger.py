@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from adapters.console.app import Screen
 from adapters.console.messenger import ConsoleMessenger, as_cards, as_json
+from adapters.console.output import Screen
 from bot.errors import Ambiguous, Refused
 from bot.model.place import Person, Place, PlaceKind
 from bot.reply import Reply, plain

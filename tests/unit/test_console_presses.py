@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.console.presses import Presses, Unclear
+from adapters.console.presses import OutOfReach, Presses, Unclear
 from bot.reply import Buttons, ButtonStyle, Notice, NoticeKind, Reply, plain
 from tests.unit.console_replies import ALL, MISTAKE, SHOW, SUBSCRIBED, SUBSCRIPTIONS, TODAY, button
 
@@ -41,10 +41,7 @@ def test_papers_are_pressed_by_number_and_the_rest_by_label(typed: str, pressed:
 @pytest.mark.parametrize(
     "typed",
     [
-        "4",
-        "0",
         "99999999999",
-        "3 blind mice",
         "today",
         "search n",
         "nex",
@@ -72,7 +69,24 @@ def test_a_subscription_goes_by_its_own_number_so_that_no_other_one_is_touched()
     assert presses.read("3 remove") == "unsubscribe 3"
     assert presses.read("pause 3") == "pause 3"
     assert presses.read("unsubscribe 1") == "unsubscribe 1"
-    assert presses.read("1") == "1"
+    assert presses.read("1") == OutOfReach(1, "3 or 12")
+
+
+@pytest.mark.parametrize(("typed", "number"), [("4", 4), ("0", 0), ("#9 ", 9), ("4 cite", 4)])
+def test_a_number_out_of_reach_is_told_which_ones_are_within(typed: str, number: int) -> None:
+    assert seen(TODAY).read(typed) == OutOfReach(number, "1 to 3")
+    assert seen().read(typed) == OutOfReach(number, "")
+
+
+@pytest.mark.parametrize("typed", ["3 blind mice", "12 abstracts"])
+def test_a_number_with_another_word_than_its_buttons_have_asks_back(typed: str) -> None:
+    shown = SUBSCRIPTIONS if typed.startswith("12") else TODAY
+    assert isinstance(seen(shown).read(typed), Unclear)
+
+
+def test_a_label_may_begin_with_a_number() -> None:
+    week = Buttons(buttons=(button("7 days", "today week"),))
+    assert seen(TODAY, Reply(blocks=(week,))).read("7 days") == "today week"
 
 
 def test_a_number_that_could_do_several_things_is_asked_about() -> None:
@@ -90,10 +104,11 @@ def test_danger_is_pressed_by_its_whole_label_only() -> None:
         )
     )
     presses = seen(forget)
-    for typed in ("d", "delete", "1", "delete it"):
+    for typed in ("d", "delete", "delete it"):
         assert presses.read(typed) == typed
+    assert presses.read("1") == OutOfReach(1, "")
     assert presses.read("delete it all") == "forget-me confirm:yes"
-    assert seen(SUBSCRIPTIONS).read("3 rem") == "3 rem"
+    assert isinstance(seen(SUBSCRIPTIONS).read("3 rem"), Unclear)
 
 
 def test_a_command_is_never_shadowed_by_the_beginning_of_a_label() -> None:
@@ -105,7 +120,7 @@ def test_a_command_is_never_shadowed_by_the_beginning_of_a_label() -> None:
 def test_labels_too_long_to_type_are_numbered() -> None:
     assert seen(MISTAKE).read("1") == "show 1706.03762"
     assert seen(MISTAKE).read("2") == "search atention is all you ned"
-    assert seen(SUBSCRIBED).read("1") == "1"
+    assert seen(SUBSCRIBED).read("1") == OutOfReach(1, "")
 
 
 @given(st.sampled_from(sorted(ALL)), st.text(max_size=40))
@@ -113,4 +128,4 @@ def test_any_line_means_itself_or_a_button_that_was_shown(name: str, typed: str)
     reply = ALL[name]
     meant = seen(reply).read(typed)
     lines = {each.line for each in reply.buttons()}
-    assert isinstance(meant, Unclear) or meant == typed or meant in lines
+    assert isinstance(meant, Unclear | OutOfReach) or meant == typed or meant in lines

@@ -11,27 +11,23 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from adapters.console.render import ReplyView, Typing, plain_text, show
+from adapters.console.render import ReplyView, Typing, show
+from adapters.console.safe import many_lines
 from bot.reply import (
     Bar,
     Bars,
-    Button,
-    Buttons,
     Code,
-    Entry,
     Fact,
     Facts,
     Heading,
-    Link,
-    Notice,
-    NoticeKind,
-    PaperCard,
     Paragraph,
     Reply,
     Text,
     When,
     plain,
 )
+from tests.fakes.replies import replies
+from tests.fakes.screen import plain_text
 from tests.goldens import golden
 from tests.unit.console_replies import ALL, ATTENTION, MISTAKE, TODAY
 
@@ -106,7 +102,7 @@ def test_commands_that_press_a_button_are_whole_when_piped() -> None:
 
 def test_copied_code_is_the_code() -> None:
     text = "a = {\n    'long': '" + "x" * 300 + "',\n\n}"
-    reply = Reply(blocks=(Code(text=text),))
+    reply = Reply(blocks=(Code(text=text, language="python"),))
     assert plain_text(reply, 40) == text + "\n"
     assert OWN_ESCAPES.sub("", at_terminal(reply, 40)) == text + "\n"
 
@@ -186,59 +182,35 @@ def test_an_address_cannot_end_its_own_escape() -> None:
     assert ";https://example.org/%5Cevil%C3%A9%C3%BC\x1b\\" in at_terminal(reply)
 
 
-HOSTILE = st.text(max_size=60) | st.sampled_from(["\x1b[2J", "[bold]", "x" * 400, "字" * 90, "\r"])
-LINES = st.text(min_size=1, max_size=30)
-URLS = HOSTILE | HOSTILE.map("https://example.org/".__add__)
-BUTTONS = st.lists(st.builds(Button, label=HOSTILE, line=LINES), max_size=4).map(tuple)
-SPANS = st.lists(
-    st.builds(Text, text=HOSTILE, style=st.sampled_from(["plain", "strong", "quiet", "code"]))
-    | st.builds(Link, text=HOSTILE, url=URLS)
-    | st.builds(When, at=st.datetimes(timezones=st.just(UTC)), zone=HOSTILE),
-    max_size=4,
-).map(tuple)
-BLOCKS = (
-    st.builds(Heading, text=HOSTILE)
-    | st.builds(Paragraph, spans=SPANS)
-    | st.builds(Notice, kind=st.sampled_from(NoticeKind), text=HOSTILE, hint=HOSTILE)
-    | st.builds(
-        PaperCard,
-        id=HOSTILE,
-        title=HOSTILE,
-        url=URLS,
-        authors=st.lists(HOSTILE, max_size=5).map(tuple),
-        summary=HOSTILE,
-        badges=st.lists(HOSTILE, max_size=4).map(tuple),
-        why=HOSTILE,
-        position=st.none() | st.integers(-1, 10**7),
-        listed_on=st.none() | HOSTILE,
-        thumbnail=st.none(),
-        sample=st.booleans(),
-        buttons=BUTTONS,
-    )
-    | st.builds(
-        Facts, facts=st.lists(st.builds(Fact, name=HOSTILE, spans=SPANS), max_size=3).map(tuple)
-    )
-    | st.builds(
-        Bars,
-        caption=HOSTILE,
-        bars=st.lists(
-            st.builds(Bar, label=HOSTILE, value=st.integers(-5, 10**9), note=HOSTILE), max_size=4
-        ).map(tuple),
-    )
-    | st.builds(Entry, title=HOSTILE, lines=st.lists(SPANS, max_size=2).map(tuple), buttons=BUTTONS)
-    | st.builds(Buttons, buttons=BUTTONS)
-)
-REPLIES = st.lists(BLOCKS, max_size=5).map(lambda blocks: Reply(blocks=tuple(blocks)))
-
-
 @settings(max_examples=150, deadline=None)
-@given(REPLIES, st.integers(40, 200), st.sampled_from(Typing))
+@given(replies(), st.integers(40, 200), st.sampled_from(Typing))
 def test_any_reply_is_safe_and_fits_the_screen(reply: Reply, width: int, typing: Typing) -> None:
     seen = OWN_ESCAPES.sub("", at_terminal(reply, width, typing))
+    code = [many_lines(each.text) for each in reply.blocks if isinstance(each, Code)]
+    whole = {line.rstrip() for text in code for line in text.split("\n")}  # to be copied
     for text in (seen, plain_text(reply, width, typing)):
         for char in text.replace("\n", ""):
             assert unicodedata.category(char) not in {"Cc", "Cs"}
             assert unicodedata.category(char) != "Cf" or char in "\u200c\u200d"
         for line in text.split("\n"):
             assert line == line.rstrip()
-            assert cell_len(line) <= min(width, 100) or "https://" in line
+            assert cell_len(line) <= min(width, 100) or "https://" in line or line in whole
+
+
+@pytest.mark.parametrize("width", range(40, 100))
+def test_a_summary_that_was_cut_leaves_no_single_word_on_a_line(width: int) -> None:
+    cut = ATTENTION.model_copy(update={"summary": ATTENTION.summary[:-21] + "…"})
+    lines = plain_text(Reply(blocks=(cut,)), width).splitlines()
+    last = next(line for line in lines if line.endswith("…"))
+    assert " " in last.strip()
+    assert cell_len(last) <= width
+
+
+def test_a_long_command_line_is_parted_between_words_and_other_code_stays_whole() -> None:
+    text = "subscribe [TOPIC] [to:here|me] [every:daily|weekly|instant] [tz:Europe/Paris]"
+    usage, bibtex = Code(text=text), Code(text=text, language="bibtex")
+    assert plain_text(Reply(blocks=(usage,)), 40).split("\n")[:2] == [
+        "subscribe [TOPIC] [to:here|me]",
+        "  [every:daily|weekly|instant]",
+    ]
+    assert plain_text(Reply(blocks=(bibtex,)), 40) == text + "\n"

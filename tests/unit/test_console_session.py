@@ -8,7 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,28 +21,40 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from adapters.console.app import (
-    Conversation,
-    Output,
-    Screen,
-    make_screen,
-    run_message,
-    run_session,
-)
+from adapters.console.app import After, Conversation, run_message, run_session
 from adapters.console.completion import LineCompleter, LineSuggest, Suggestions
 from adapters.console.lines import LONGEST_LINE, split_lines
+from adapters.console.messenger import ConsoleMessenger
+from adapters.console.output import Output, Screen, make_screen
 from adapters.console.prompt import Prompting
 from adapters.console.render import Typing
 from bot.dispatch import Request, Suggestion
 from bot.errors import OperatorError
 from bot.model.place import Actor, Person, Place, PlaceKind
-from bot.reply import Reply, plain
+from bot.reply import Button, Buttons, PaperCard, Reply, plain
 from tests.unit.console_replies import MISTAKE, SUBSCRIPTIONS, TODAY
 
 ROOT = Path(__file__).resolve().parents[2]
 ADA = Person("console", "local", "ada")
 ACTOR = Actor(ADA, "ada", may_manage=True)
 PAPERS = Place("console", "local", PlaceKind.CHANNEL, "papers", name="papers")
+
+
+DIGEST = Reply(
+    blocks=(
+        *(
+            PaperCard(
+                id=f"2606.0000{n}",
+                title=f"Digest paper {n}",
+                url=f"https://huggingface.co/papers/2606.0000{n}",
+                position=n,
+                buttons=(Button(label="Abstract", line=f"show 2606.0000{n}"),),
+            )
+            for n in (1, 2)
+        ),
+        Buttons(buttons=(Button(label="Change", line="edit 1"),)),
+    )
+)
 
 
 @dataclass
@@ -82,9 +94,8 @@ async def piped(core: Answers, text: bytes, *, as_json: bool = False) -> tuple[s
         core,
         ACTOR,
         ADA.direct("ada"),
-        as_json=as_json,
+        Output(screen_on(out), as_json=as_json, typing=Typing.COMMANDS),
         stdin=io.BytesIO(text),
-        screen=screen_on(out),
         status=screen_on(err),
     )
     return out.getvalue(), err.getvalue()
@@ -161,18 +172,16 @@ async def test_what_follows_a_reply_comes_after_it() -> None:
     async def after() -> None:
         screen.print("delivered")
 
-    await run_session(
-        Answers(), ACTOR, PAPERS, after=after, stdin=io.BytesIO(b"a\nb\n"), screen=screen
-    )
+    output = Output(screen, typing=Typing.COMMANDS)
+    await run_session(Answers(), ACTOR, PAPERS, output, after=after, stdin=io.BytesIO(b"a\nb\n"))
     assert out.getvalue().split() == ["heard", "a", "delivered", "heard", "b", "delivered"]
 
 
 async def test_one_message_gives_one_reply() -> None:
     out = io.StringIO()
     screen = screen_on(out)
-    reply = await run_message(
-        Answers(), ACTOR, PAPERS, "today", as_json=True, screen=screen, status=screen
-    )
+    output = Output(screen, as_json=True, typing=Typing.COMMANDS)
+    reply = await run_message(Answers(), ACTOR, PAPERS, "today", output, status=screen)
     assert reply == TODAY
     assert len(out.getvalue().splitlines()) == 1
 
@@ -188,8 +197,11 @@ def test_a_full_disk_is_said_to_the_operator() -> None:
 TALK = """
 import asyncio, sys
 from adapters.console.app import run_session
+from adapters.console.output import Output, make_screen
+from adapters.console.render import Typing
 from tests.unit.test_console_session import ACTOR, ADA, Answers
-asyncio.run(run_session(Answers(), ACTOR, ADA.direct(), as_json="json" in sys.argv))
+output = Output(make_screen(), as_json="json" in sys.argv, typing=Typing.COMMANDS)
+asyncio.run(run_session(Answers(), ACTOR, ADA.direct(), output))
 """
 
 
@@ -239,14 +251,17 @@ class Terminal:
 
 @asynccontextmanager
 async def terminal(
-    core: Answers, place: Place = PAPERS, history: Path | None = None
+    core: Answers,
+    place: Place = PAPERS,
+    history: Path | None = None,
+    after: Callable[[Output], After] | None = None,
 ) -> AsyncIterator[Terminal]:
     out, err = io.StringIO(), io.StringIO()
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
-        talk = Conversation(core, ACTOR, place)
         output = Output(screen_on(out), typing=Typing.LABELS)
+        talk = Conversation(core, ACTOR, place, output, after(output) if after else None)
         tries = ("today", "search diffusion", "help")
-        session = Prompting(talk, output, screen_on(err), history, tries)
+        session = Prompting(talk, screen_on(err), history, tries)
         task = asyncio.create_task(session.run())
         try:
             yield Terminal(core, keys, out, err, task)
@@ -335,6 +350,64 @@ async def test_a_history_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> Non
         await session.done()
     assert session.core.lines == ["today"]
     assert "History is not kept" in session.err.getvalue()
+
+
+# Messages that arrive while somebody talks
+
+
+def delivering(output: Output) -> After:
+    """Return what delivers a digest after every answer, as `send` does."""
+    messenger = ConsoleMessenger(output.deliver)
+
+    async def after() -> None:
+        await messenger.post(ADA.direct("ada"), DIGEST, "key")
+
+    return after
+
+
+async def test_a_number_opens_the_paper_shown_last_under_it_also_in_a_message() -> None:
+    """`3` after a search and a digest is the digest's third paper, not the search's."""
+    core = Answers()
+    async with terminal(core, after=delivering) as session:
+        session.keys.send_text("today\r2\rchange\rexit\r")
+        out = await session.done()
+    assert core.lines == ["today", "show 2606.00002", "edit 1"]
+    assert out.count("\n\n→ @ada\n\n") == 3
+    assert "\n\n\n→ @ada" not in out
+    assert "\n› Change\n" in out
+    assert "Change  edit 1" not in out
+
+
+async def test_a_number_means_the_message_in_a_pipe_too() -> None:
+    core, out = Answers(), io.StringIO()
+    output = Output(screen_on(out), typing=Typing.COMMANDS)
+    await run_session(
+        core, ACTOR, PAPERS, output, after=delivering(output), stdin=io.BytesIO(b"today\n2\n")
+    )
+    assert core.lines == ["today", "show 2606.00002"]
+    assert "\n\n→ @ada\n\n" in out.getvalue()
+    assert "› Change  edit 1\n" in out.getvalue()
+    assert "\n\n\n" not in out.getvalue()
+
+
+async def test_a_message_in_json_is_one_line_that_says_to_whom_it_goes() -> None:
+    core, out = Answers(), io.StringIO()
+    output = Output(screen_on(out), as_json=True, typing=Typing.COMMANDS)
+    await run_session(
+        core, ACTOR, PAPERS, output, after=delivering(output), stdin=io.BytesIO(b"today\n2\n")
+    )
+    assert core.lines == ["today", "show 2606.00002"]
+    shown = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [line.get("to") for line in shown] == [None, "ada", None, "ada"]
+
+
+async def test_a_number_out_of_reach_says_which_ones_are_in_reach() -> None:
+    core = Answers()
+    out, _ = await piped(core, b"5\ntoday\n9\n9 save\nsubscriptions\n4\n")
+    assert core.lines == ["today", "subscriptions"]
+    assert "! Nothing here has a number yet, so 5 opens nothing.\n" in out
+    assert out.count("! Nothing here is numbered 9.\n  You can type 1 to 3.\n") == 2
+    assert "! Nothing here is numbered 4.\n  You can type 3 or 12.\n" in out
 
 
 # Completion

@@ -13,6 +13,7 @@ from bot.dates import (
     format_date,
     format_when,
     list_today,
+    parse_coming,
     parse_span,
     split_leading_span,
 )
@@ -260,3 +261,44 @@ def test_tomorrow_is_the_readers_tomorrow() -> None:
 )
 def test_the_daily_lists_today_rolls_over_at_half_past_nine_in_new_york(now: str, day: str) -> None:
     assert list_today(datetime.fromisoformat(now).replace(tzinfo=UTC)) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("24 dec", "2026-12-24"),
+        ("18 march", "2027-03-18"),
+        ("mar 1", "2027-03-01"),
+        ("fri 1 jan", "2027-01-01"),
+        ("29 feb", "2028-02-29"),
+        ("may", "2026-05-01"),
+        ("next month", "2026-04-01"),
+        ("next week", "2026-03-23"),
+        ("2025-12-24", "2025-12-24"),
+        ("24 dec 2025", "2025-12-24"),
+        ("yesterday", "2026-03-17"),
+    ],
+)
+def test_what_is_to_come_rolls_forward(text: str, day: str) -> None:
+    assert parse_coming(text, TODAY) == date.fromisoformat(day)
+
+
+def test_what_is_to_come_keeps_to_the_calendar() -> None:
+    assert parse_coming("until it rains", TODAY) is None
+    with pytest.raises(BadDate, match="is a Friday, not a Monday"):
+        parse_coming("mon 1 jan", TODAY)
+    with pytest.raises(BadDate, match="April has 30 days"):
+        parse_coming("31 april", TODAY)
+
+
+@pytest.mark.parametrize("text", ["2026-03-01..2026-03-09", "2026-03-01 to 2026-3-9"])
+def test_any_days_are_a_span(text: str) -> None:
+    expected = span("2026-03-01", "2026-03-09", "Sun 1 Mar 2026 to Mon 9 Mar 2026")
+    assert parse_span(text, TODAY) == expected
+    assert split_leading_span(f"{text} to do", TODAY) == (expected, "to do")
+
+
+@pytest.mark.parametrize("text", ["2026-03-09..2026-03-01", "2026-02-01..2026-02-30"])
+def test_days_in_no_order_or_calendar_are_no_span(text: str) -> None:
+    with pytest.raises(BadDate):
+        parse_span(text, TODAY)

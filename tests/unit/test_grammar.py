@@ -1,13 +1,15 @@
 """The one grammar of command lines: what is typed, and what buttons carry."""
 
+import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
 from bot.commands.grammar import read_line, write_line
+from bot.commands.pages import paged
 from bot.errors import BadInput, NotFound, UserError
 
 TODAY = date(2026, 11, 20)
@@ -50,7 +52,17 @@ def read(line: str) -> tuple[str, dict[str, str]]:
         ("edit 3 top:5", "edit", {"id": "3", "top": "5"}),
         ("cite 1706.03762 2005.14165", "cite", {"papers": "1706.03762 2005.14165"}),
         ("share search rlhf page:2", "share", {"line": "search rlhf page:2"}),
+        ("share search -- page:2", "share", {"line": "search -- page:2"}),
         ("help", "help", {}),
+        ("edit 3 topic:none", "edit", {"id": "3", "topic": "none"}),
+        ("edit 3 world models at:9", "edit", {"id": "3", "topic": "world models", "at": "9"}),
+        ("subscribe agents tz:“new york”", "subscribe", {"topic": "agents", "tz": "new york"}),
+        ("search „chain of thought“", "search", {"query": '"chain of thought"'}),
+        (
+            "today 2026-11-14..2026-11-20 min:5",
+            "today",
+            {"date": "2026-11-14..2026-11-20", "query": "min:5"},
+        ),
     ],
 )
 def test_a_line_is_read(line: str, name: str, values: dict[str, str]) -> None:
@@ -69,6 +81,8 @@ def test_an_unknown_command_names_the_nearest() -> None:
     [
         ("search", "needs a query"),
         ("show", "needs a paper"),
+        ("cite", r"needs a paper\."),
+        ("edit 3 topic:a b", "there twice"),
         ("subscribe x tx:Europe/Paris", "no option `tx:`"),
         ("subscribe x at:9 at:10", "there twice"),
         ("unsubscribe 3 4", "“4”"),
@@ -82,8 +96,8 @@ def test_a_mistake_is_told(line: str, said: str) -> None:
 
 @given(
     text=st.text(max_size=60)
-    .map(lambda t: " ".join(t.split()))
-    .filter(lambda t: t and '"' not in t),
+    .map(lambda t: re.sub("[“”„‟«»]", '"', " ".join(t.split())))
+    .filter(bool),
     at=st.sampled_from(["", "09:00"]),
     zone=st.sampled_from(["", "Europe/Paris", "New York"]),
 )
@@ -93,6 +107,31 @@ def test_what_a_button_carries_is_read_back(text: str, at: str, zone: str) -> No
     name, read_back = read(line)
     assert name == "subscribe"
     assert read_back == {name: value for name, value in values.items() if value}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "line"),
+    [
+        ("subscribe", {"topic": "min:10"}, "subscribe -- min:10"),
+        ("subscribe", {"topic": "to:me", "at": "9"}, "subscribe at:9 -- to:me"),
+        ("search", {"query": "page:2"}, "search -- page:2"),
+        ("search", {"query": "-- page:2", "page": "3"}, "search page:3 -- -- page:2"),
+        ("search", {"query": 'an open "quote', "page": "2"}, 'search page:2 -- an open "quote'),
+        ("share", {"line": "search -- page:2"}, "share search -- page:2"),
+        ("edit", {"id": "3", "topic": "none", "top": "5"}, "edit 3 topic:none top:5"),
+    ],
+)
+def test_a_line_is_written(name: str, values: dict[str, str], line: str) -> None:
+    assert write_line(COMMANDS[name], values) == line
+    assert read(line) == (name, values)
+
+
+@given(text=st.text(alphabet='ab "-:', max_size=12).map(str.strip).filter(bool))
+@example(text="page:9")
+@example(text='an open "quote')
+def test_a_page_of_any_search_is_a_page_of_that_search(text: str) -> None:
+    line = paged(write_line(COMMANDS["search"], {"query": text}), 2)
+    assert read(line) == ("search", {"query": text, "page": "2"})
 
 
 @given(st.text())

@@ -6,13 +6,14 @@ from rich.console import Console
 
 from adapters.console.explaining import Explaining
 from adapters.console.look import MARK
-from adapters.console.render import ReplyView, plain_text, show
+from adapters.console.render import ReplyView, show
 from bot.cards import card, marked
 from bot.dispatch import Request, Suggestion
 from bot.model.paper import Origin, Paper
 from bot.model.place import Actor, Place
 from bot.query import parse
 from bot.reply import PaperCard, Reply
+from tests.fakes.screen import plain_text
 from tests.fakes.world import someone
 
 ABSTRACT = (
@@ -23,7 +24,7 @@ ABSTRACT = (
 
 def made(query: str, abstract: str = ABSTRACT, summary: str | None = None) -> PaperCard:
     paper = Paper("1", "1", "k", "Multi-modal Models", abstract, Origin.ARXIV, ai_summary=summary)
-    return marked(card(paper), paper, parse(query))
+    return marked(card(paper, locale="en"), paper, parse(query))
 
 
 def words(text: str, marks: tuple[tuple[int, int], ...]) -> list[str]:

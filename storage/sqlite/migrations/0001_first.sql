@@ -94,12 +94,19 @@ CREATE TABLE subscription (
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
     paused_until INTEGER,
+    held_until INTEGER,
     last_sent_at INTEGER,
+    removed_at INTEGER,
     note TEXT NOT NULL,
     falls_due INTEGER GENERATED ALWAYS AS (
-        CASE state WHEN 'active' THEN next_due WHEN 'paused' THEN paused_until END
+        CASE WHEN removed_at IS NOT NULL THEN NULL
+             WHEN state = 'active' THEN max(next_due, coalesce(held_until, next_due))
+             WHEN state = 'paused' THEN paused_until END
     ) VIRTUAL
 ) STRICT;
+CREATE UNIQUE INDEX subscription_one ON subscription (place, coalesce(topic_id, 0))
+    WHERE removed_at IS NULL;
+CREATE INDEX subscription_removed ON subscription (removed_at) WHERE removed_at IS NOT NULL;
 CREATE INDEX subscription_due ON subscription (falls_due, place, id);
 CREATE INDEX subscription_place ON subscription (place, id);
 CREATE INDEX subscription_owner ON subscription (owner);
@@ -125,7 +132,7 @@ CREATE TABLE delivery (
     payload TEXT NOT NULL  -- the last, for it is long
 ) STRICT;
 CREATE INDEX delivery_place ON delivery (place, id);
-CREATE INDEX delivery_state ON delivery (state);
+CREATE INDEX delivery_state ON delivery (state, settled_at);
 CREATE INDEX delivery_owed ON delivery (id) WHERE state IN ('pending', 'retry', 'sending');
 CREATE INDEX delivery_owed_place ON delivery (place, id)
     WHERE state IN ('pending', 'retry', 'sending');

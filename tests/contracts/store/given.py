@@ -59,9 +59,11 @@ async def subscribe(
         created_at=NOW,
         locale="en",
     )
-    return await store.subscriptions.add(
+    made = await store.subscriptions.add(
         replace(new, **changes), considered=considered, matches=matches or {}
     )
+    assert made is not None, "its place has one with this topic"
+    return made
 
 
 def channel(name: str, platform: str = WEB) -> Place:
@@ -76,7 +78,7 @@ def owed(key: str = "1:2026-03-02:daily:1", place: Place = CHANNEL, **changes: A
 
 def advance(of: Subscription, **changes: Any) -> Advance:
     """Return an advance by a day."""
-    plain = Advance(of.id, of.version, of.considered, of.next_due + timedelta(days=1), "", True)
+    plain = Advance(of.id, of.version, of.considered, of.next_due + timedelta(days=1), "")
     return replace(plain, **changes)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.delivery import Dead, Decision, DeliveryState, RetryAt, Sent, Uncertain
+from bot.model.delivery import Dead, Decision, DeliveryState, PutOff, RetryAt, Sent, Uncertain
 from bot.model.subscription import SubscriptionState
 from bot.ports import Store
 from tests.contracts.store.given import (
@@ -26,7 +26,7 @@ LEASE = timedelta(seconds=90)
 
 async def test_a_decision_advances_and_owes(store: Store) -> None:
     made = await subscribe(store)
-    due = advance(made, considered=9, note="nothing new", sent=True)
+    due = advance(made, considered=9, note="nothing new")
     decision = Decision((due,), owed(subscription_ids=(made.id,), due_at=NOW - HOUR))
 
     assert await store.outbox.decide([decision], NOW) == 1
@@ -36,7 +36,6 @@ async def test_a_decision_advances_and_owes(store: Store) -> None:
         considered=9,
         next_due=due.next_due,
         note="nothing new",
-        last_sent_at=NOW,
         version=made.version + 1,
     )
     [delivery] = await store.outbox.of_place(CHANNEL, list(DeliveryState), 10)
@@ -55,19 +54,18 @@ async def test_a_decision_advances_and_owes(store: Store) -> None:
 
 async def test_a_quiet_day_only_advances(store: Store) -> None:
     made = await subscribe(store)
-    first = Decision((advance(made, sent=True),))
-    assert await store.outbox.decide([first], NOW) == 0
-    second = Decision((advance(made, version=made.version + 1, note="quiet", sent=False),))
-    assert await store.outbox.decide([second], NOW + HOUR) == 0
+    decision = Decision((advance(made, note="quiet"),))
+    assert await store.outbox.decide([decision], NOW) == 0
     found = await store.subscriptions.get(made.id)
     assert found is not None
-    assert (found.note, found.last_sent_at) == ("quiet", NOW)
+    assert (found.note, found.last_sent_at) == ("quiet", None)
+    assert await claim(store) == []
 
 
 async def test_an_outdated_decision_is_left_out_entirely(store: Store) -> None:
-    fresh, stale, gone = [await subscribe(store) for _ in range(3)]
+    fresh, stale, gone = [await subscribe(store, topic=f"topic {n}") for n in range(3)]
     await store.subscriptions.pause(stale.id, None)
-    await store.subscriptions.remove(gone.id)
+    await store.subscriptions.remove(gone.id, NOW)
     before = await store.subscriptions.of_place(CHANNEL)
 
     decisions = [
@@ -90,19 +88,40 @@ async def test_the_second_decision_on_one_version_is_outdated(store: Store) -> N
     assert (await claimed(store)).key == "one"
 
 
-async def test_a_key_is_owed_once_and_its_advances_are_written(store: Store) -> None:
-    made, other = await subscribe(store), await subscribe(store)
+async def test_a_key_is_owed_once_and_whoever_comes_second_considers_nothing(store: Store) -> None:
+    made, other = await subscribe(store), await subscribe(store, topic="llm")
     await store.outbox.decide([Decision((advance(made),), owed(payload="first"))], NOW)
     again = owed(payload="second", subscription_ids=(other.id,))
-    assert await store.outbox.decide([Decision((advance(other),), again)], NOW) == 0
+    late = Decision((advance(other, considered=9),), again)
+    assert await store.outbox.decide([late], NOW) == 0
 
     delivery = await claimed(store)
     assert (delivery.payload, delivery.subscription_ids) == ("first", ())
-    found = await store.subscriptions.get(other.id)
-    assert found is not None and found.version == other.version + 1
+    assert await store.subscriptions.get(other.id) == other
     await store.outbox.settle(delivery, Sent("m"), NOW)
     assert not await store.outbox.add(owed(), NOW)  # unique for ever
+    assert await store.outbox.decide([late], NOW) == 0
+    assert await store.subscriptions.get(other.id) == other
     assert await claim(store) == []
+
+
+async def test_an_advance_ends_a_pause_and_may_hold_a_slot(store: Store) -> None:
+    made = await subscribe(store)
+    await store.subscriptions.pause(made.id, NOW)
+    held = advance(made, version=made.version + 1, next_due=NOW, held_until=NOW + HOUR)
+    await store.outbox.decide([Decision((held,))], NOW)
+    found = await store.subscriptions.get(made.id)
+    assert found is not None
+    assert (found.state, found.paused_until) == (SubscriptionState.ACTIVE, None)
+    assert (found.next_due, found.held_until, found.comes_at) == (NOW, NOW + HOUR, NOW + HOUR)
+    assert await store.subscriptions.due(NOW, 10) == []
+    assert await store.subscriptions.next_due() == NOW + HOUR
+    assert await store.subscriptions.due(NOW + HOUR, 10) == [found]
+
+    await store.outbox.decide([Decision((advance(found),))], NOW + HOUR)
+    found = await store.subscriptions.get(made.id)
+    assert found is not None
+    assert (found.held_until, found.comes_at) == (None, found.next_due)
 
 
 async def test_equal_keys_in_one_call_are_one(store: Store) -> None:
@@ -187,13 +206,17 @@ async def test_a_lost_lease_that_nobody_took_may_still_be_settled(store: Store) 
 
 
 async def test_sent(store: Store) -> None:
-    await store.outbox.add(owed(), NOW)
+    made, other = await subscribe(store), await subscribe(store, topic="llm")
+    await store.outbox.add(owed(subscription_ids=(made.id,)), NOW)
     delivery = await claimed(store)
     assert await store.outbox.settle(delivery, Sent("1700.1"), NOW + HOUR)
+    assert await store.subscriptions.get(made.id) == replace(made, last_sent_at=NOW + HOUR)
+    assert await store.subscriptions.get(other.id) == other
     assert await store.outbox.get(delivery.id) == replace(
         delivery,
         state=DeliveryState.SENT,
         message_id="1700.1",
+        payload="",
         lease_until=None,
         settled_at=NOW + HOUR,
     )
@@ -219,6 +242,24 @@ async def test_retry(store: Store, ambiguous: bool) -> None:
     assert await claim(store, NOW + HOUR - timedelta(microseconds=1)) == []
     again = await claimed(store, NOW + HOUR)
     assert (again.attempt, again.fence, again.ambiguous) == (2, 2, ambiguous)
+
+
+@pytest.mark.parametrize("ambiguous", [False, True])
+async def test_what_is_put_off_was_not_tried(store: Store, ambiguous: bool) -> None:
+    await store.outbox.add(owed(), NOW)
+    if ambiguous:
+        await store.outbox.settle(await claimed(store), RetryAt(NOW, "timeout", True), NOW)
+    delivery = await claimed(store)
+    assert await store.outbox.settle(delivery, PutOff(NOW + HOUR), NOW)
+    assert not await store.outbox.settle(delivery, PutOff(NOW + 2 * HOUR), NOW)
+    waiting = await store.outbox.get(delivery.id)
+    assert waiting is not None
+    assert waiting.state is (DeliveryState.RETRY if ambiguous else DeliveryState.PENDING)
+    assert (waiting.attempt, waiting.ambiguous) == (delivery.attempt - 1, ambiguous)
+    assert (waiting.due_at, waiting.created_at) == (NOW + HOUR, NOW + HOUR)
+    assert (waiting.payload, waiting.lease_until) == (delivery.payload, None)
+    assert await claim(store, NOW + HOUR - timedelta(microseconds=1)) == []
+    assert (await claimed(store, NOW + HOUR)).attempt == delivery.attempt
 
 
 async def test_a_later_certainty_ends_ambiguity(store: Store) -> None:
@@ -255,7 +296,7 @@ async def test_unknown_ids(store: Store, id_: int) -> None:
 
 
 async def test_dead_disables_what_it_answers(store: Store) -> None:
-    answered, paused, other = [await subscribe(store) for _ in range(3)]
+    answered, paused, other = [await subscribe(store, topic=f"topic {n}") for n in range(3)]
     await store.subscriptions.pause(paused.id, NOW)
     await store.outbox.add(owed(subscription_ids=(answered.id, paused.id)), NOW)
     await store.outbox.settle(await claimed(store), Dead("403", "it was archived"), NOW)
@@ -287,7 +328,7 @@ async def test_an_outdated_settling_disables_nothing(store: Store) -> None:
 
 async def test_what_answers_removed_subscriptions_is_still_owed(store: Store) -> None:
     made = await subscribe(store)
-    await store.subscriptions.remove(made.id)
+    await store.subscriptions.remove(made.id, NOW)
     assert await store.outbox.add(owed(subscription_ids=(made.id,)), NOW)
     assert (await claimed(store)).subscription_ids == ()
 

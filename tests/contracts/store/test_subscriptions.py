@@ -1,13 +1,14 @@
 """Subscriptions: what was asked for, and when each falls due."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 
-from bot.model.delivery import Dead, Decision, Sent
+from bot.model.delivery import Dead, Decision, RetryAt, Sent
 from bot.model.place import Place, PlaceKind
-from bot.model.subscription import Cadence, SubscriptionState, Terms
+from bot.model.subscription import Cadence, NewSubscription, SubscriptionState, Terms
 from bot.ports import Store
 from tests.contracts.store.given import (
     ADA,
@@ -53,8 +54,9 @@ async def test_unknown_ids_are_nobody(store: Store, id_: int) -> None:
     assert await store.subscriptions.get(id_) is None
     await store.subscriptions.pause(id_, None)
     await store.subscriptions.resume(id_, NOW)
-    await store.subscriptions.change_terms(id_, WEEKLY, NOW, {})
-    await store.subscriptions.remove(id_)
+    assert not await store.subscriptions.change_terms(id_, WEEKLY, NOW, {})
+    assert await store.subscriptions.restore(id_) is None
+    await store.subscriptions.remove(id_, NOW)
     assert await store.subscriptions.of_place(CHANNEL) == [made]
     assert await store.topics.all() == []
 
@@ -65,20 +67,20 @@ async def test_a_place_is_its_identity_and_not_its_name(store: Store) -> None:
     await subscribe(store, replace(CHANNEL, platform="discord"))
     await subscribe(store, replace(CHANNEL, workspace="T2"))
     await subscribe(store, replace(CHANNEL, kind=PlaceKind.DIRECT))
-    second = await subscribe(store, replace(CHANNEL, name="renamed"))
+    second = await subscribe(store, replace(CHANNEL, name="renamed"), topic="llm")
 
     assert await store.subscriptions.of_place(replace(CHANNEL, name="")) == [first, second]
 
 
 async def test_an_id_is_never_given_twice(store: Store) -> None:
     made = await subscribe(store)
-    await store.subscriptions.remove(made.id)
+    await store.subscriptions.remove(made.id, NOW)
     assert (await subscribe(store)).id > made.id
 
 
 async def test_terms_change_and_the_version_with_them(store: Store) -> None:
     made = await subscribe(store, considered=4)
-    await store.subscriptions.change_terms(made.id, WEEKLY, NOW + HOUR, {})
+    assert await store.subscriptions.change_terms(made.id, WEEKLY, NOW + HOUR, {})
     assert await store.subscriptions.get(made.id) == replace(
         made, terms=WEEKLY, next_due=NOW + HOUR, version=made.version + 1
     )
@@ -140,25 +142,110 @@ async def test_a_disabled_one_is_resumed_but_not_paused(store: Store) -> None:
 
 
 async def test_removing_takes_what_is_owed_and_not_begun(store: Store) -> None:
-    alone, other = await subscribe(store), await subscribe(store)
+    alone, other = await subscribe(store), await subscribe(store, topic="llm")
     await store.outbox.add(owed("begun", subscription_ids=(alone.id,)), NOW)
     begun = await claimed(store)
     await store.outbox.add(owed("waiting", subscription_ids=(alone.id,)), NOW)
+    for key, ambiguous in (("refused", False), ("lost", True)):
+        await store.outbox.add(owed(key, channel(key), subscription_ids=(alone.id,)), NOW)
+        [tried] = await claim(store, place=channel(key))
+        await store.outbox.settle(tried, RetryAt(NOW, "503", ambiguous), NOW)
     await store.outbox.add(owed("shared", subscription_ids=(alone.id, other.id)), NOW)
     await store.outbox.add(owed("foreign", subscription_ids=(other.id,)), NOW)
 
-    await store.subscriptions.remove(alone.id)
+    await store.subscriptions.remove(alone.id, NOW)
 
     assert await store.subscriptions.get(alone.id) is None
     assert await store.outbox.settle(begun, Sent("m1"), NOW)
     left = []
     while found := await claim(store):
         left += found
-        await store.outbox.settle(found[0], Sent("m"), NOW)
+        for each in found:
+            await store.outbox.settle(each, Sent("m"), NOW)
     assert [(each.key, each.subscription_ids) for each in left] == [
+        ("lost", ()),
         ("shared", (other.id,)),
         ("foreign", (other.id,)),
     ]
+
+
+async def test_a_message_for_several_goes_with_the_last_of_them(store: Store) -> None:
+    one, two = await subscribe(store), await subscribe(store, topic="llm")
+    await store.outbox.add(owed(subscription_ids=(one.id, two.id)), NOW)
+    await store.subscriptions.remove(one.id, NOW)
+    await store.subscriptions.remove(two.id, NOW)
+    assert await claim(store) == []
+
+
+@pytest.mark.parametrize("topic", ["", "llm"])
+async def test_a_place_has_one_subscription_of_a_topic(store: Store, topic: str) -> None:
+    new = NewSubscription(
+        CHANNEL, BOB, "Bob", replace(WEEKLY, topic=topic), DAY, NOW + HOUR, NOW, "en"
+    )
+    adding = [store.subscriptions.add(new, considered=n, matches={}) for n in range(5)]
+    [made] = [each for each in await asyncio.gather(*adding) if each is not None]
+    assert await store.subscriptions.of_place(CHANNEL) == [made]
+    again = replace(new, owner=ADA, terms=replace(TERMS, topic=topic))
+    assert await store.subscriptions.add(again, considered=9, matches={}) is None
+    assert await store.subscriptions.of_place(CHANNEL) == [made]
+    await subscribe(store, channel("C2"), topic=topic)
+    await subscribe(store, topic="another")
+
+
+async def test_a_topic_that_the_place_has_already_is_not_taken_on(store: Store) -> None:
+    listed, other = await subscribe(store), await subscribe(store, topic="llm")
+    assert not await store.subscriptions.change_terms(listed.id, other.terms, NOW + HOUR, {})
+    assert not await store.subscriptions.change_terms(other.id, listed.terms, NOW + HOUR, {})
+    assert await store.subscriptions.of_place(CHANNEL) == [listed, other]
+    assert await store.topics.all() == ["llm"]
+
+
+async def test_what_was_removed_comes_back_as_it_was(store: Store) -> None:
+    made = await subscribe(store, owner=BOB, topic="llm", considered=7)
+    await store.subscriptions.pause(made.id, NOW + HOUR)
+    paused = await store.subscriptions.get(made.id)
+    assert paused is not None
+
+    await store.subscriptions.remove(made.id, NOW)
+    assert await store.subscriptions.get(made.id) is None
+    assert await store.subscriptions.of_place(CHANNEL) == []
+    assert await store.subscriptions.due(NOW + 9 * HOUR, 10) == []
+    assert await store.subscriptions.due_after(NOW - 9 * HOUR) == []
+    assert await store.subscriptions.next_due() is None
+    await store.subscriptions.resume(made.id, NOW)
+    await store.subscriptions.pause(made.id, None)
+    assert not await store.subscriptions.change_terms(made.id, WEEKLY, NOW, {})
+
+    back = await store.subscriptions.restore(made.id)
+    assert back is not None
+    assert back == replace(paused, version=back.version)
+    assert back.version > paused.version
+    assert await store.subscriptions.get(made.id) == back
+    assert await store.subscriptions.next_due() == NOW + HOUR
+    assert await store.subscriptions.restore(made.id) is None, "it is there"
+
+
+async def test_what_was_decided_before_a_removal_is_void_after_it(store: Store) -> None:
+    made = await subscribe(store)
+    decision = Decision((advance(made),), owed())
+    await store.subscriptions.remove(made.id, NOW)
+    assert await store.outbox.decide([decision], NOW) == 0
+    await store.subscriptions.restore(made.id)
+    assert await store.outbox.decide([decision], NOW) == 0
+
+
+async def test_what_another_one_has_replaced_does_not_come_back(store: Store) -> None:
+    replaced, overtaken = await subscribe(store), await subscribe(store, topic="llm")
+    for each in (replaced, overtaken):
+        await store.subscriptions.remove(each.id, NOW)
+    added = await subscribe(store)
+    other = await subscribe(store, topic="vision")
+    await store.subscriptions.change_terms(other.id, overtaken.terms, NOW, {})
+    assert await store.subscriptions.restore(replaced.id) is None
+    assert await store.subscriptions.restore(overtaken.id) is None
+    await store.subscriptions.remove(added.id, NOW)
+    assert await store.subscriptions.restore(replaced.id) is None, "it is gone for good"
+    assert await store.subscriptions.restore(added.id) is not None
 
 
 async def test_due_ones_by_time_and_then_place(store: Store) -> None:
@@ -174,8 +261,8 @@ async def test_due_ones_by_time_and_then_place(store: Store) -> None:
 
 
 async def test_a_place_comes_whole_in_one_batch(store: Store) -> None:
-    for name in ("C1", "C2", "C1", "C3", "C1"):
-        await subscribe(store, channel(name))
+    for number, name in enumerate(("C1", "C2", "C1", "C3", "C1")):
+        await subscribe(store, channel(name), topic=f"topic {number}")
     late = await subscribe(store, channel("C1"), next_due=NOW + HOUR)
 
     batch = await store.subscriptions.due(NOW, 1)
@@ -187,7 +274,7 @@ async def test_a_place_comes_whole_in_one_batch(store: Store) -> None:
 
 
 async def test_a_paused_one_falls_due_when_its_pause_ends(store: Store) -> None:
-    for_ever, a_while = await subscribe(store), await subscribe(store)
+    for_ever, a_while = await subscribe(store), await subscribe(store, topic="llm")
     await store.subscriptions.pause(for_ever.id, None)
     await store.subscriptions.pause(a_while.id, NOW + HOUR)
 

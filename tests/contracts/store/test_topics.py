@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.model.subscription import REMOVED_KEPT
 from bot.ports import Store
 from tests.contracts.store.given import (
     ADA,
@@ -27,8 +28,9 @@ async def test_a_topic_is_stored_once_however_many_subscribe(store: Store) -> No
 async def test_a_topic_ends_with_its_last_subscription(store: Store) -> None:
     await record(store, papers(1, 1))
     one = await subscribe(store, topic="llm", matches={"2401.00001": "title"})
-    two = await subscribe(store, topic="llm")
-    await store.subscriptions.remove(one.id)
+    two = await subscribe(store, channel("C2"), topic="llm")
+    await store.subscriptions.remove(one.id, NOW)
+    await store.prune(NOW + REMOVED_KEPT)
     assert await store.topics.all() == ["llm"]
     assert await arrived(store, topic="llm") == ["2401.00001"]
 
@@ -39,6 +41,16 @@ async def test_a_topic_ends_with_its_last_subscription(store: Store) -> None:
 
     await store.people.forget(ADA)
     assert await store.topics.all() == []
+
+
+async def test_what_arrives_before_a_restoration_is_matched_too(store: Store) -> None:
+    made = await subscribe(store, topic="llm")
+    await store.subscriptions.remove(made.id, NOW)
+    await record(store, papers(1, 1))
+    assert await store.topics.all() == ["llm"]
+    await store.topics.record_matches([("llm", "2401.00001", "title")], 1)
+    assert await store.subscriptions.restore(made.id) is not None
+    assert await arrived(store, topic="llm") == ["2401.00001"]
 
 
 async def test_unmatched_arrivals_are_the_oldest_first(store: Store) -> None:

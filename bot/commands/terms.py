@@ -1,0 +1,123 @@
+"""What a person chooses of a subscription: read from a line, written to one, shown, and matched."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot import describe
+from bot.commands import values
+from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.errors import BadInput
+from bot.model.paper import Arrival
+from bot.model.query import Query, Sort
+from bot.model.subscription import Cadence, Terms
+from bot.query import decide, parse, to_text
+from bot.reply import Fact, Facts, Span, Text
+from bot.schedule import EVERY_DAY, next_slot, print_weekdays
+
+MOST = 25
+
+CHOICES = (
+    Option("every", Kind.CHOICE, "how often", choices=tuple(c.value for c in Cadence)),
+    Option("at", Kind.TIME, "local time"),
+    Option("tz", Kind.ZONE, "time zone"),
+    Option("days", Kind.DAYS, "weekdays it may come on"),
+    Option("top", Kind.NUMBER, "how many papers at most", low=1, high=MOST),
+    Option("min", Kind.NUMBER, "upvotes a paper needs when it is sent", low=0, high=100_000),
+)
+NO_MATCHES: Mapping[str, str] = MappingProxyType({})
+
+
+def read_topic(text: str) -> tuple[str, Query | None]:
+    """Return a topic in canonical form and what it asks for; nothing for the whole list."""
+    if not text:
+        return "", None
+    query = replace(parse(text), sort=Sort.BEST)  # an order is nothing that a paper could match
+    return to_text(query), query
+
+
+def read_terms(context: Context, command: Command, args: Args, base: Terms, topic: str) -> Terms:
+    """Return the terms that a line asks for; what it does not say stays as in `base`."""
+    cadence = Cadence(values.choice(command, args, "every", base.cadence.value))
+    if cadence is Cadence.INSTANT:
+        _refuse_slots(args)
+    days = values.weekdays(args.get("days")) if args.get("days") else base.days
+    if cadence is Cadence.WEEKLY and len(days) > 1:
+        if args.get("days"):
+            raise BadInput(
+                "A weekly digest comes on one day.", "Write `days:mon`, or `every:daily`."
+            )
+        days = frozenset({min(days)})
+    elif cadence is Cadence.DAILY and base.cadence is Cadence.WEEKLY and not args.get("days"):
+        days = EVERY_DAY
+    return replace(
+        base,
+        topic=topic,
+        cadence=cadence,
+        at=values.clock_time(args.get("at")) if args.get("at") else base.at,
+        zone=values.zone_name(args.get("tz")) if args.get("tz") else base.zone,
+        days=days,
+        top=values.number(command, args, "top", base.top),
+        min_upvotes=values.number(command, args, "min", base.min_upvotes),
+    )
+
+
+def _refuse_slots(args: Args) -> None:
+    given = [f"`{name}:`" for name in ("at", "days") if args.get(name)]
+    if given:
+        raise BadInput(
+            f"{' and '.join(given)} cannot be kept: `every:instant` comes as soon as a list is"
+            " complete, on any day.",
+            f"Leave out {' and '.join(given)}, or write `every:daily`.",
+        )
+
+
+def write_terms(terms: Terms) -> dict[str, str]:
+    """Return the values that `read_terms` makes these terms of; the topic is not among them."""
+    slot = {"at": f"{terms.at:%H:%M}", "days": print_weekdays(terms.days).replace(" ", "")}
+    return {
+        "every": terms.cadence.value,
+        **({} if terms.cadence is Cadence.INSTANT else slot),
+        "tz": terms.zone,
+        "top": str(terms.top),
+        "min": str(terms.min_upvotes),
+    }
+
+
+def next_due(terms: Terms, now: datetime) -> datetime:
+    """Return when a subscription with these terms is next looked at."""
+    if terms.cadence is Cadence.INSTANT:
+        return now
+    return next_slot(now, terms.at, ZoneInfo(terms.zone), terms.days).at
+
+
+def summary(terms: Terms, name: str, spans: tuple[Span, ...]) -> Facts:
+    """Return what a subscription brings and when; the last fact has this name."""
+    what = f"{describe.what(terms)}, {describe.limits(terms)}"
+    return Facts(
+        facts=(
+            Fact(name="what", spans=(Text(text=what),)),
+            Fact(name="when", spans=(Text(text=describe.when(terms)),)),
+            Fact(name=name, spans=spans),
+        )
+    )
+
+
+async def matches(context: Context, query: Query | None, after: int) -> Mapping[str, str]:
+    """Return which papers that arrived after a number match, and why."""
+    if query is None:
+        return NO_MATCHES
+    arrivals: list[Arrival] = await context.services.store.papers.arrivals(after)
+    found = (
+        (arrival.paper.key, decide(query, arrival.paper, arrival.listed_on)) for arrival in arrivals
+    )
+    return {key: why.text() for key, why in found if why is not None}
+
+
+async def match_since(context: Context, topic: str, query: Query | None, seen: int) -> None:
+    """Match what arrived while a topic was being stored: whoever matched it may not have known."""
+    if late := await matches(context, query, seen):
+        new = [(topic, key, why) for key, why in late.items()]
+        await context.services.store.topics.record_matches(new, up_to=0)
