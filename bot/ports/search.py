@@ -32,9 +32,7 @@ class PaperIndex(Protocol):
         """Start from nothing and take in every paper of the store; return how many."""
         ...
 
-    async def search(
-        self, query: Query, limit: int, offset: int = 0, *, today: date
-    ) -> Hits:
+    async def search(self, query: Query, limit: int, offset: int = 0, *, today: date) -> Hits:
         """Return the papers for which `bot.query.decide` gives a reason, best first.
 
         Best is what `bot.ranking` says; an order that the query names comes before it.
