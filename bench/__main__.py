@@ -11,7 +11,7 @@ import psutil
 import typer
 from rich.console import Console
 
-from bench import dispatch, due, importing, memory, papers, start
+from bench import dispatch, due, importing, memory, papers, relevance, search, start
 from bench.measure import Figure, Setting
 from bench.table import as_markdown, as_table
 from bot import logs
@@ -22,6 +22,8 @@ FIGURES: dict[str, Callable[[Setting], list[Figure]]] = {
     "memory": memory.measure,
     "due": due.measure,
     "dispatch": dispatch.measure,
+    "search": search.measure,
+    "relevance": relevance.measure,
 }
 _LIBRARIES = ("aiosqlite", "tantivy", "pydantic", "aiohttp")
 
@@ -34,6 +36,16 @@ def main(
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; the median of them counts.")] = 5,
     scale: Annotated[float, typer.Option(min=0.0001, max=1, help="A part of everything.")] = 1.0,
     markdown: Annotated[bool, typer.Option(help="Print the tables as Markdown.")] = False,
+    sizes: Annotated[
+        list[int] | None, typer.Option(min=1, help="search: with so many papers; repeatable.")
+    ] = None,
+    corpus_files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--corpus", exists=True, dir_okay=False, help="relevance: a saved page or JSON rows."
+        ),
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="search: draw the curve into this SVG.")] = None,
 ) -> None:
     """Measure what docs/performance.md shows.
 
@@ -47,7 +59,14 @@ def main(
     out.print(f"{_machine()}; papers mixed from {corpus.source}; {rounds} rounds", style="dim")
     with tempfile.TemporaryDirectory(prefix="paperboy-bench-") as folder:
         setting = Setting(
-            Path(folder), corpus, rounds, scale, lambda text: err.print(text, style="dim")
+            Path(folder),
+            corpus,
+            rounds,
+            scale,
+            lambda text: err.print(text, style="dim"),
+            sizes=tuple(sizes or ()),
+            files=tuple(corpus_files or ()),
+            plot=plot,
         )
         for each in [name] if name else FIGURES:
             figures = FIGURES[each](setting)

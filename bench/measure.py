@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from statistics import median
 
@@ -45,29 +46,41 @@ class Target:
 class Figure:
     """What was measured, in `unit`, and peers in the same unit and the same rounds.
 
-    `typical` is the median call where what was measured is a percentile of many.
+    `typical` is the median call where what was measured is a percentile of many. Where nothing was
+    promised there is no `target`.
     """
 
     what: Series
     unit: str
-    target: Target
+    target: Target | None
     peers: tuple[Series, ...]
     typical: float | None = None
 
     def ratio(self, peer: Series) -> float:
-        """Return how many times the peer it is: the median of the rounds' own ratios."""
-        return median(one / other for one, other in zip(self.what.rounds, peer.rounds, strict=True))
+        """Return how many times the peer it is: the median of the rounds' own ratios.
+
+        Infinite where the peer did nothing.
+        """
+        pairs = zip(self.what.rounds, peer.rounds, strict=True)
+        return median(one / other if other else inf for one, other in pairs)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How much is measured: `scale` 1 is what the targets are meant for."""
+    """How much is measured: `scale` 1 is what the targets are meant for.
+
+    `sizes` are the numbers of papers that search is measured with (none: those of `bench.search`),
+    `files` what `relevance` takes its papers from, and `plot` the file for search's curve.
+    """
 
     folder: Path
     corpus: Corpus
     rounds: int
     scale: float
     say: Callable[[str], None]
+    sizes: tuple[int, ...] = ()
+    files: tuple[Path, ...] = ()
+    plot: Path | None = None
     _stores: dict[int, Path] = field(default_factory=dict)
 
     def scaled(self, number: int) -> int:

@@ -30,6 +30,8 @@ _GIVEN = (
     "Sofia",
 )
 _FAMILY = ("Euler", "Gauss", "Germain", "Hopper", "Lovelace", "Noether", "Poincaré", "Turing")
+AUTHORS = tuple(f"{given} {family}" for given in _GIVEN for family in _FAMILY)
+"""All there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,15 @@ class Corpus:
         return random.Random(_SEED).sample(sorted(known), number)
 
 
+def saved() -> tuple[Path, ...]:
+    """Return the saved pages that are at hand; none in most places."""
+    return tuple(sorted(_CAPTURES.glob("*.txt")))
+
+
 def corpus() -> Corpus:
     """Return the sentences of saved pages where they are at hand, else of the bundled sample."""
-    saved = sorted(_CAPTURES.glob("*.txt"))
-    batches = read_files(saved, day=None, today=datetime.now(UTC).date()) if saved else ()
+    pages = saved()
+    batches = read_files(pages, day=None, today=datetime.now(UTC).date()) if pages else ()
     papers = [paper for batch in batches for paper in batch.papers] or list(Sample().papers)
     sentences = {
         sentence
@@ -60,7 +67,7 @@ def corpus() -> Corpus:
         if len(sentence) > 40
     }
     return Corpus(
-        f"{len(papers)} {'saved papers' if saved else 'papers of the bundled sample'}",
+        f"{len(papers)} {'saved papers' if pages else 'papers of the bundled sample'}",
         tuple(paper.title for paper in papers),
         tuple(sorted(sentences)),
     )
@@ -105,8 +112,7 @@ def _row(of: Corpus, mix: random.Random, arxiv_id: str, day: date) -> dict[str, 
         "title": f"{' '.join(words)} {mix.randrange(10**6)}",
         "summary": summary,
         "authors": [
-            {"name": f"{mix.choice(_GIVEN)} {mix.choice(_FAMILY)}", "hidden": False}
-            for _ in range(mix.randint(2, 8))
+            {"name": mix.choice(AUTHORS), "hidden": False} for _ in range(mix.randint(2, 8))
         ],
         "publishedAt": published,
         "submittedOnDailyAt": published,

@@ -34,14 +34,14 @@ def _rows_of(figure: Figure) -> list[Sequence[str]]:
         what.name,
         f"{_number(what.middle)} {unit}{typical}",
         _spread(what),
-        f"{_bound(figure.target)} {unit.split()[0]}",
-        "yes" if figure.target.met(what.middle) else "NO",
+        "" if figure.target is None else f"{_bound(figure.target)} {unit.split()[0]}",
+        "" if figure.target is None else "yes" if figure.target.met(what.middle) else "NO",
     )
     peers = [
         (f"{peer.name}: {_number(peer.middle)}", f"{figure.ratio(peer):.2g}×")
         for peer in figure.peers
     ]
-    first, *others = peers
+    first, *others = peers or [("", "")]
     return [(*own, *first), *(("", "", "", "", "", *other) for other in others)]
 
 

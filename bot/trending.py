@@ -26,6 +26,9 @@ LISTED_DAYS = 14
 PUBLISHED_DAYS = 28
 """The daily list takes papers up to 14 days after they appeared on arXiv; more are not news."""
 
+MOST = 50
+"""Behind so many nothing rises that is worth a look."""
+
 _HALF = timedelta(hours=24)
 _DAMPING, _YOUNG = 0.8, 2.0
 _LEAST_GAIN = 1.0
@@ -52,9 +55,9 @@ def listed_since(now: datetime) -> date:
 
 
 def rising(histories: Iterable[UpvoteHistory], now: datetime) -> list[Rising]:
-    """Return the papers that rise at `now`, the steepest first."""
+    """Return the `MOST` papers that rise most at `now`, the steepest first."""
     found = [risen for history in histories if (risen := _rising(history, now)) is not None]
-    return sorted(found, key=_order)
+    return sorted(found, key=_order)[:MOST]
 
 
 def _order(risen: Rising) -> tuple[float, int, int, str]:

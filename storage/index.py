@@ -48,7 +48,7 @@ _log = structlog.get_logger()
 _PROBE = "The self-supervised GPT-4's C++ naïve models, o'Reilly: multi-modal RLHF 3.5 runnings"
 """What the analyser makes of this is part of the version: when its rules change, so does it."""
 
-_HEAP_BYTES = 15_000_000
+_HEAP_BYTES = 30_000_000
 
 _SEARCHERS = 2
 """Searches at once: each more would only let the event loop wait longer for its turn."""
@@ -258,7 +258,11 @@ class TantivyIndex:
     async def _take_in_changes(self, generation: _Generation) -> int:
         """Write what changed after a generation's revision to it, and put it in place."""
         folder = self._folder.generation(generation.name)
-        filling = _Filling(generation.index, folder, anew=not generation.revision)
+        anew = not generation.revision
+        # What a crash before the note was written left behind is there to be replaced.
+        is_empty = anew and not generation.index.searcher().num_docs
+        new = await self._papers.revision() if is_empty else 0
+        filling = _Filling(generation.index, folder, anew=anew, new=new)
         taken, revision = 0, generation.revision
 
         def finish() -> None:
@@ -322,10 +326,14 @@ class TantivyIndex:
 
 class _Filling:
     """One pass of tantivy's writer, which is open only while there is something to write, and of
-    the suggestions'. `anew` begins with no suggestions."""
+    the suggestions'. `anew` begins with no suggestions.
 
-    def __init__(self, index: tantivy.Index, folder: Path, *, anew: bool) -> None:
+    What changed up to the revision `new` comes for the first time: there is nothing to replace.
+    """
+
+    def __init__(self, index: tantivy.Index, folder: Path, *, anew: bool, new: int) -> None:
         self._index = index
+        self._new = new
         self._suggestions = SuggestFilling(folder, anew=anew)
         # SQLite lets go of the interpreter while it writes: the next papers are cut meanwhile.
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="paper-suggest-fill")
@@ -336,16 +344,19 @@ class _Filling:
         """Write the papers of these changes in place of what the index has under their keys."""
         written: set[str] = set()
         cut = [
-            (change.key, document(change.paper, written) if change.paper else None)
+            (change, document(change.paper, written) if change.paper else None)
             for change in changes
         ]
         self._settle()
-        self._before = self._beside.submit(self._suggestions.take_in, changes, written)
+        self._before = self._beside.submit(
+            self._suggestions.take_in, changes, written, new=self._new
+        )
         with explained("it cannot be written"):
             if self._writer is None:
                 self._writer = self._index.writer(_HEAP_BYTES, 1)
-            for key, added in cut:
-                self._writer.delete_documents_by_term("key", key)
+            for change, added in cut:
+                if change.revision > self._new:
+                    self._writer.delete_documents_by_term("key", change.key)
                 if added is not None:
                     self._writer.add_document(added)
 

@@ -9,9 +9,8 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import assert_never
 
 import structlog
 
@@ -19,27 +18,12 @@ from bot.errors import OperatorError, TryLater
 from bot.fusion import fused
 from bot.meaning import MeaningState
 from bot.model.paper import Paper
-from bot.model.query import (
-    AllOf,
-    AnyOf,
-    Author,
-    Before,
-    Category,
-    Expression,
-    Has,
-    Not,
-    Organization,
-    Phrase,
-    Query,
-    Since,
-    Sort,
-    Upvotes,
-    Word,
-)
+from bot.model.query import Query
 from bot.model.search import Near, Standing, Suggested, SuggestedKind
 from bot.ports import Change, Embedder, Hits, PaperIndex, Papers
 from bot.query import dated_on, decide, to_text, upvotes_of
 from bot.ranking import NEARLY, asked_title
+from storage.semantic_query import Asked, meaning_of
 from storage.vectors import Meant, Vectors
 
 PATIENCE = 2.0
@@ -62,17 +46,6 @@ _FEW = 5
 Tell = Callable[[MeaningState], Awaitable[None]]
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a query asks for: words whose meaning counts, and what must hold besides."""
-
-    text: str
-    besides: Query | None
-
-    def allows(self, paper: Paper, today: date) -> bool:
-        return self.besides is None or decide(self.besides, paper, today) is not None
 
 
 class SemanticIndex:
@@ -123,7 +96,7 @@ class SemanticIndex:
         A query of plain words, with or without filters, also finds papers of a near meaning that
         its filters allow; any other finds by words alone.
         """
-        asked = _asked(query)
+        asked = meaning_of(query)
         if asked is None or self._trouble:
             return await self._by_words.search(query, limit, offset, today=today)
         window = await self._by_words.search(query, WINDOW, today=today)
@@ -199,7 +172,7 @@ class SemanticIndex:
         return {}
 
     async def _allowed(
-        self, near: Mapping[str, float], asked: _Asked, query: Query, window: Hits, today: date
+        self, near: Mapping[str, float], asked: Asked, query: Query, window: Hits, today: date
     ) -> dict[str, float]:
         """Return those of the near papers that may be shown, in their order.
 
@@ -332,7 +305,7 @@ class SemanticIndex:
             keys = stale[first : first + _AT_ONCE]
             made = await self._embedder.embed([texts[key] for key in keys], query=False)
             if len(made) != len(keys):
-                raise ValueError(f"{len(made)} vectors for {len(keys)} texts")
+                raise ValueError(f"{len(made)} vectors for {len(keys)} text(s)")
             await self._vectors.put(
                 [Meant(k, digests[k], vector) for k, vector in zip(keys, made, strict=True)]
             )
@@ -358,38 +331,6 @@ class SemanticIndex:
             await self._tell(state)
         except OperatorError as error:
             _log.warning("how search by meaning fares cannot be stored", why=str(error))
-
-
-def _asked(query: Query) -> _Asked | None:
-    """Return what a query asks for, or None where its meaning does not count.
-
-    Meaning counts for plain words, with or without filters. Who writes a phrase, `title:`, `OR` or
-    `-not` wants those very words, or fears them: no near meaning may get around that.
-    """
-    if query.sort is not Sort.BEST:
-        return None
-    parts = query.wanted.parts if isinstance(query.wanted, AllOf) else (query.wanted,)
-    words: list[str] = []
-    besides: list[Expression] = []
-    for part in parts:
-        match part:
-            case Word(text, _, in_title):
-                if in_title:
-                    return None
-                words.append(text)
-            case Phrase() | Not() | AllOf() | AnyOf():
-                return None
-            case Author() | Organization() | Category() | Since() | Before() | Upvotes() | Has():
-                besides.append(part)
-            case _:
-                assert_never(part)
-    if not words:
-        return None
-    if not besides:
-        return _Asked(" ".join(words), None)
-    return _Asked(
-        " ".join(words), Query(besides[0] if len(besides) == 1 else AllOf(tuple(besides)))
-    )
 
 
 def _text(paper: Paper) -> str:

@@ -1,10 +1,11 @@
 """Reading suggestions: titles, authors and topics that begin with what was typed, at any word."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.model.search import Suggested, SuggestedKind
-from bot.text import title_key
+from bot.text import is_stop, title_key
 from storage.suggest_fill import FILE, LONGEST_START, TIERS
 
 _MOST_READ = 300
@@ -17,7 +18,11 @@ _LAST = "\U0010ffff"
 _TITLES = """
 SELECT rank, id FROM title_start WHERE tier = ? AND words >= ? AND words < ? LIMIT ?
 """
-_TITLE = "SELECT key, title, title_key FROM paper WHERE id = ?"
+_TITLE = "SELECT key, title FROM paper WHERE id = ?"
+_TITLES_READ = f"""
+SELECT found.rank, found.id, paper.key, paper.title, paper.title_key
+FROM ({_TITLES.strip()}) AS found JOIN paper USING (id)
+"""
 _NAMES = """
 SELECT name.text, name.kind, name.papers
 FROM (SELECT id FROM name_start WHERE tier = ? AND words >= ? AND words < ? LIMIT ?)
@@ -73,9 +78,11 @@ class Suggestions:
         found = self._best(start, limit, begun if long else "", [])
         if found:
             return found
-        first, *others = begun.split()
-        if others:  # the words may stand apart
-            found = self._best(first, limit, "", others)
+        words = begun.split()
+        if len(words) > 1:  # they may stand apart: the most telling one leads to the others
+            telling = max(words, key=lambda word: (not is_stop(word), len(word)))
+            words.remove(telling)
+            found = self._best(telling, limit, "", words)
         return found
 
     def _best(self, start: str, limit: int, within: str, others: list[str]) -> list[Suggested]:
@@ -83,15 +90,24 @@ class Suggestions:
         words of it too and `within` is a part of it."""
         connection = self._connection()
         filtered = bool(within or others)
-        most = _MOST_FILTERED if filtered else _MOST_READ
         found: dict[str, Suggested] = {}
         for tier in range(TIERS):
-            rows = connection.execute(_TITLES, (tier, start, start + _LAST, most)).fetchall()
-            rows.sort(reverse=True)
-            for _, id_ in rows:
-                key, title, name = connection.execute(_TITLE, (id_,)).fetchone()
-                if filtered and not (within in name and _all_begin(others, name)):
-                    continue
+            where = (tier, start, start + _LAST)
+            titles: Iterable[tuple[str, str]]
+            if filtered:
+                rows = connection.execute(_TITLES_READ, (*where, _MOST_FILTERED)).fetchall()
+                rows.sort(reverse=True)
+                titles = [
+                    (key, title)
+                    for _, _, key, title, name in rows
+                    if within in name and _all_begin(others, name)
+                ]
+            else:
+                ranked = connection.execute(_TITLES, (*where, _MOST_READ)).fetchall()
+                ranked.sort(reverse=True)
+                # Read one by one: enough of them end it.
+                titles = (connection.execute(_TITLE, (id_,)).fetchone() for _, id_ in ranked)
+            for key, title in titles:
                 found.setdefault(key, Suggested(SuggestedKind.TITLE, title, key))
                 if len(found) == limit:
                     return [*found.values()]

@@ -53,6 +53,18 @@ CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# One statement for many papers: Python's lock is let go of once, not for each row, so that the
+# next papers can be cut meanwhile.
+_ADD = """
+INSERT OR REPLACE INTO paper
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+FROM json_each(?)
+"""
+_ADD_FRESH = """
+INSERT INTO fresh
+SELECT start.value, paper.value ->> 4, paper.value ->> 0
+FROM json_each(?) AS paper, json_each(paper.value, '$[6]') AS start
+"""
 _KNOWN = """
 SELECT id, key, title_key, rank, names FROM paper
 WHERE key IN (SELECT value FROM json_each(?))
@@ -103,17 +115,18 @@ class SuggestFilling:
         self._authors: Counter[str] = Counter()
         self._topics: Counter[str] = Counter()
 
-    def take_in(self, changes: Sequence[Change], written: set[str]) -> None:
+    def take_in(self, changes: Sequence[Change], written: set[str], *, new: int = 0) -> None:
         """Write these papers in place of what is known under their keys.
 
-        `written` is all that they have between blanks.
+        `written` is all that they have between blanks. What changed up to the revision `new` is
+        not known yet.
         """
         connection = self._connection()
-        known = {
-            row[1]: row
-            for row in connection.execute(_KNOWN, (json.dumps([each.key for each in changes]),))
-        }
-        rows, fresh = [], []
+        keys = [each.key for each in changes if each.revision > new]
+        known = (
+            {row[1]: row for row in connection.execute(_KNOWN, (json.dumps(keys),))} if keys else {}
+        )
+        rows = []
         for change in changes:
             before = known.pop(change.key, None)
             if before is not None:
@@ -134,11 +147,12 @@ class SuggestFilling:
                     paper.title_key,
                     order,
                     _KINDS_PARTED_BY.join(map(_PARTED_BY.join, (paper.authors, topics))),
+                    [*starts(paper.title_key)],
                 )
             )
-            fresh += [(words, order, self._next) for words in starts(paper.title_key)]
-        connection.executemany("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?, ?, ?)", rows)
-        connection.executemany("INSERT INTO fresh VALUES (?, ?, ?)", fresh)
+        written_down = json.dumps(rows)
+        connection.execute(_ADD, (written_down,))
+        connection.execute(_ADD_FRESH, (written_down,))
         self._written |= written
         if len(self._written) > _MANY_WORDS:
             self._write_words(connection)
@@ -217,7 +231,9 @@ class SuggestFilling:
     def _write_words(self, connection: sqlite3.Connection) -> None:
         words = {word for piece in self._written for word in _LETTERS.findall(piece.lower())}
         self._written.clear()
-        connection.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((w,) for w in words))
+        connection.execute(
+            "INSERT OR IGNORE INTO word SELECT value FROM json_each(?)", (json.dumps([*words]),)
+        )
 
     def _write_names(self, connection: sqlite3.Connection) -> None:
         names = [(*name, SuggestedKind.AUTHOR.value) for name in self._authors.items()]

@@ -1,5 +1,7 @@
 """`trending`: what is rising now."""
 
+import asyncio
+
 from bot import trending
 from bot.cards import card, count, sample_notice
 from bot.commands import pages, values
@@ -15,7 +17,8 @@ async def run(context: Context, args: Args) -> Reply:
     papers = context.services.store.papers
     first_day = trending.listed_since(context.now)
     histories = await papers.upvote_histories(first_day, context.now.date())
-    found = trending.rising(histories, context.now)
+    # Apart: two weeks of lists are many papers to compare.
+    found = await asyncio.to_thread(trending.rising, histories, context.now)
     if not found:
         return await _nothing(context)
     first = (page - 1) * pages.LIST_SIZE

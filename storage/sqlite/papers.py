@@ -1,5 +1,6 @@
 """Papers, editions and arrivals, as `bot.ports.Papers` promises."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -160,7 +161,8 @@ class SqlitePapers:
         rows = await self._database.read(
             upvotes.HISTORIES, {"first": first.isoformat(), "last": last.isoformat()}
         )
-        return [upvotes.read(row) for row in rows]
+        # Two weeks of lists are many: read apart, they do not hold the event loop up.
+        return await asyncio.to_thread(lambda: [upvotes.read(row) for row in rows])
 
     async def get(self, keys: Iterable[str]) -> dict[str, Paper]:
         """See the port."""

@@ -1,6 +1,7 @@
 """Search by meaning, the whole way: what it finds, what it never shows, and how it fails."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import load_settings
 from bot.errors import OperatorError, TryLater
 from bot.meaning import MeaningState, meaning_state, remember_meaning
 from bot.model.paper import Paper
 from bot.query import decide, parse
+from bot.wiring import open_bot
 from storage.semantic import SemanticIndex
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.world import World, open_world, paper
@@ -89,11 +92,16 @@ async def test_what_the_words_find_is_never_lost(world: World) -> None:
     assert set(by_words) <= set(await found(world, "new"))
 
 
-async def test_a_title_stays_first_whatever_is_near(world: World) -> None:
-    twin = paper("Car car automobile car vehicle car", 9, 500)
-    await world.list(FRIDAY, *PAPERS, twin)
+async def test_a_title_stays_first_whatever_is_nearer(world: World) -> None:
+    far = " ".join(f"unrelated{number}" for number in range(60))
+    titled = replace(paper("Automobile noise", 8), abstract=far)
+    nearer = paper("Noise of the automobile noise: automobile noise", 9, 500)
+    await world.list(FRIDAY, *PAPERS, titled, nearer)
     await read(world)
-    assert (await found(world, "car radio"))[0] == "2611.00002"
+    hits = await world.index.search(parse("automobile noise"), 5, today=FRIDAY)
+    assert hits.keys[:2] == ("2611.00008", "2611.00009")
+    assert hits.standings[0].meaning is None, "it is not among the near ones at all"
+    assert hits.standings[1].meaning is not None
 
 
 async def test_an_id_is_found_as_ever(world: World) -> None:
@@ -319,7 +327,9 @@ async def test_nonsense_is_noticed_and_words_find(
         assert await found(world, "car") == WORDS_ALONE
         await world.list(FRIDAY, *PAPERS, paper("Newest car", 50))
         await read(world)
-        assert "gave something wrong" in (await state(world)).trouble
+        trouble = (await state(world)).trouble
+        assert "gave something wrong: " in trouble
+        assert "vectors for 1 text" in trouble or "a vector" in trouble
         embedder.gives = None
         await world.index.catch_up()
         await read(world)
@@ -338,3 +348,20 @@ async def test_a_bug_in_the_model_is_no_bug_of_search(
 async def test_off_it_leaves_no_word_in_status(world: World) -> None:
     await remember_meaning(world.store, None)
     assert "by meaning" not in str((await world.say("status")).blocks)
+
+
+async def test_switched_on_without_the_package_everything_else_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fastembed", None)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'paperboy.db'}")
+    monkeypatch.setenv("SEMANTIC_SEARCH", "on")
+    async with open_bot(load_settings(), []) as bot:
+        assert isinstance(bot.index, SemanticIndex)
+        await bot.index.filled()
+        told = await meaning_state(bot.store)
+        assert told is not None
+        assert "make semantic" in told.trouble
+    monkeypatch.setenv("SEMANTIC_SEARCH", "off")
+    async with open_bot(load_settings(), []) as bot:
+        assert await meaning_state(bot.store) is None

@@ -1,14 +1,21 @@
 """The bench runs: every figure, at a very small scale, so that it cannot rot."""
 
+import random
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
-from bench.measure import Figure, Series, Target
+import pytest
+
+from bench import papers, relevance
+from bench.large import edited
+from bench.measure import Figure, Series, Setting, Target
 from bench.table import as_markdown
 
 ROOT = Path(__file__).parents[2]
-FIGURES = ["start", "import", "memory", "due", "dispatch"]
+CAPTURES = ROOT.parent / "shared" / "captures"
+FIGURES = ["start", "import", "memory", "due", "dispatch", "search", "relevance"]
 
 
 def bench(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -22,6 +29,57 @@ def test_every_figure_is_measured() -> None:
     assert [line[3:] for line in shown.stdout.splitlines() if line[:3] == "## "] == FIGURES
     for what in ("chat help", "import of 20 papers", "run, idle, 100 papers stored", "show ID"):
         assert f"| {what} |" in shown.stdout
+
+
+def test_search_is_measured_with_the_sizes_asked_for_and_drawn(tmp_path: Path) -> None:
+    plot = tmp_path / "search.svg"
+    sizes = ["--sizes", "1000", "--sizes", "100000"]
+    shown = bench(
+        "search", "--scale", "0.001", "--rounds", "1", "--markdown", "--plot", str(plot), *sizes
+    )
+    assert shown.returncode == 0, shown.stderr
+    rows = shown.stdout.splitlines()
+    for what in ("query to rows", "suggestions", "help, 50 searches in flight", "index build"):
+        assert any(row.startswith(f"| {what}, 100 papers |") for row in rows), what
+    for peer in ("SQLite FTS5 bm25", "bm25s", "rapidfuzz over all titles", "raw tantivy"):
+        assert f"| {peer}: " in shown.stdout
+    drawing = ElementTree.parse(plot).getroot()
+    assert drawing.tag.endswith("svg")
+    assert {"Paperboy", "20", "100"} <= {text.text for text in drawing.iter() if text.text}
+    assert plot.stat().st_size < 30_000
+
+
+def test_relevance_is_measured_on_any_file_of_papers(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.json"
+    papers.write(papers.corpus(), 40, rows)
+    shown = bench("relevance", "--corpus", str(rows), "--markdown")
+    assert shown.returncode == 0, shown.stderr
+    [exact] = [row for row in shown.stdout.splitlines() if row.startswith("| exact title,")]
+    assert exact.startswith("| exact title, 40 of 40 | 1 hit@1 |")
+    assert "| bm25s: " in shown.stdout
+
+
+@pytest.mark.skipif(not CAPTURES.is_dir(), reason="no saved pages at hand")
+def test_the_papers_meant_are_found_among_real_ones() -> None:
+    shown = bench("relevance", "--markdown")
+    assert shown.returncode == 0, shown.stderr
+    targets = [row for row in shown.stdout.splitlines() if " ≥ " in row]
+    assert len(targets) == 6
+    assert all("| yes |" in row for row in targets), shown.stdout
+
+
+def test_without_saved_pages_relevance_is_skipped(tmp_path: Path) -> None:
+    said: list[str] = []
+    nothing = tmp_path / "empty.json"
+    nothing.write_text("[]")
+    setting = Setting(tmp_path, papers.corpus(), 1, 1.0, said.append, files=(nothing,))
+    assert relevance.measure(setting) == []
+    assert "no papers" in said[0]
+
+
+def test_an_edit_always_changes_a_word() -> None:
+    mix = random.Random(0)
+    assert all(edited(word, mix) != word for word in ["aaaa", "so", "attention"] * 50)
 
 
 def test_an_unknown_figure_is_misuse() -> None:

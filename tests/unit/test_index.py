@@ -18,6 +18,7 @@ import storage.index_fields
 from bot.errors import OperatorError
 from bot.model.paper import Origin, Paper, Signals
 from bot.model.query import AllOf, AnyOf, Author, Before, Not, Organization, Phrase, Query, Word
+from bot.model.search import SuggestedKind
 from bot.ports import Hits
 from bot.query import parse, searchable
 from storage.index import TantivyIndex
@@ -229,6 +230,42 @@ async def test_a_crash_between_commit_and_note_loses_and_doubles_nothing(
     hits = await index.search(parse("agents"), 10, today=TODAY)
     assert (sorted(hits.keys), hits.total) == (["1", "4"], 2)
     assert await found(index, "proteins") == []
+    await index.close()
+
+
+async def test_a_crash_after_the_very_first_commit_doubles_nothing(
+    folder: Path, papers: PaperChanges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = await TantivyIndex.open(folder, papers.port(), store_id="one")
+    with monkeypatch.context() as crash:
+        crash.setattr(IndexFolder, "write", lambda *_: (_ for _ in ()).throw(KeyError("crash")))
+        with pytest.raises(KeyError):
+            await index.catch_up()
+    await index.close()
+    index = await opened(folder, papers)
+    hits = await index.search(parse("agents"), 10, today=TODAY)
+    assert (hits.keys, hits.total) == (("1",), 1)
+    await index.close()
+
+
+async def test_what_changes_while_the_index_is_built_is_there_once(folder: Path) -> None:
+    class Changing(PaperChanges):
+        async def changes(self, after: int, batch: int = 1000):  # type: ignore[no-untyped-def]  # as inherited
+            async for some in super().changes(after, batch):
+                yield some
+            self.put(paper("1", "Robots"))
+            self.delete("2")
+            async for some in super().changes(after + 2, batch):
+                yield some
+
+    papers = Changing(paper("1", "Agents"), paper("2", "Agents and more"))
+    index = await TantivyIndex.open(folder, papers.port())
+    assert await index.catch_up() == 4
+    assert await found(index, "agents") == []
+    hits = await index.search(parse("robots"), 10, today=TODAY)
+    assert (hits.keys, hits.total) == (("1",), 1)
+    titles = await index.suggest("agen", 10, frozenset({SuggestedKind.TITLE}))
+    assert titles == ()
     await index.close()
 
 

@@ -60,6 +60,12 @@ async def test_titles_begin_at_any_of_their_words_the_best_known_first(
     assert found.key == "4"
 
 
+async def test_words_of_a_title_may_stand_apart(index: TantivyIndex) -> None:
+    assert await begun(index, "the reward liste") == []
+    assert await begun(index, "that models li") == ["Reward models that listen"]
+    assert await begun(index, "need atten") == ["Attention is all you need"]
+
+
 async def test_authors_and_topics_by_any_word(index: TantivyIndex) -> None:
     assert await begun(index, "love", AUTHOR) == ["Ada Lovelace"]
     assert await begun(index, "emilie", AUTHOR) == ["Émilie du Châtelet"]

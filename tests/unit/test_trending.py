@@ -116,3 +116,8 @@ def test_a_paper_seen_at_the_very_moment_its_list_began_is_no_division_by_zero()
     history = UpvoteHistory(listed(1, 0, 5), ((start, 5),), start)
     [risen] = rising([history], start)
     assert risen.gained == 5
+
+
+def test_the_list_ends_where_nothing_is_worth_a_look() -> None:
+    found = rising([read(listed(n, 1, n), (HOUR, n)) for n in range(1, 200)], NOW)
+    assert [each.gained for each in found] == list(range(199, 149, -1))
