@@ -15,7 +15,6 @@ from bot.dispatch import Dispatcher, Request
 from bot.model.paper import Paper
 from bot.model.place import Actor, Person
 from bot.model.subscription import PersonSettings
-from bot.ports import Capabilities
 from bot.query import QueryError
 from bot.reply import Reply
 from storage.index import TantivyIndex
@@ -49,9 +48,7 @@ async def opened(database: Path) -> AsyncIterator[Asking]:
         stack.push_async_callback(store.close)
         index = await TantivyIndex.open(index_of(database), store.papers)
         stack.push_async_callback(index.close)
-        services = Services(
-            store, index, {"console": Capabilities(looks_up=False, settles_within=0.0)}
-        )
+        services = Services(store, index)
         dispatcher = Dispatcher(services, SystemClock())
 
         async def run(line: str) -> Reply:

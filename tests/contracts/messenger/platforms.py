@@ -35,7 +35,7 @@ class Failure(Enum):
     SILENT = "accepted, and never answered"
 
 
-AMBIGUOUS = frozenset({Failure.LOST, Failure.UNANSWERED})
+AMBIGUOUS = (Failure.LOST, Failure.UNANSWERED)
 
 
 class Platform(Protocol):
@@ -74,7 +74,7 @@ class Platform(Protocol):
 class ConsolePlatform:
     """A screen that is printed on; it can break before or after it has shown a message."""
 
-    fails = AMBIGUOUS
+    fails = frozenset(AMBIGUOUS)
 
     def __init__(self, writer: Callable[[io.StringIO], Write]) -> None:
         self.messenger = ConsoleMessenger(self._write)
