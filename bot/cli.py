@@ -24,6 +24,7 @@ from adapters.console.progress import progress
 from adapters.console.render import ReplyView, Typing, show
 from adapters.console.safe import one_line
 from bot import logs
+from bot.ahead import ahead
 from bot.cli_values import list_day, moment, past_day
 from bot.clock import FixedClock, SystemClock
 from bot.config import Settings, load_settings
@@ -245,7 +246,7 @@ def import_(
         fruitful: set[str] = set()
         async with open_bot(settings, []) as bot:
             try:
-                for batch in read_files(files, day=listed, today=today):
+                async for batch in ahead(read_files(files, day=listed, today=today)):
                     for refusal in batch.refusals:
                         refused += 1
                         where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
