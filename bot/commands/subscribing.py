@@ -134,7 +134,7 @@ async def _look_back(context: Context, terms: Terms, query: Query | None) -> pre
     first = preview.first_day(today)
     if query is None:
         counted = await papers.first_listed(first, today, terms.min_upvotes)
-        best = await papers.listed(first, today, limit=preview.TITLES)
+        best = await papers.best_first_listed(first, today, preview.TITLES)
         return preview.of_list(counted, best, terms, today)
     wanted = query.wanted.parts if isinstance(query.wanted, AllOf) else (query.wanted,)
     lately = Query(AllOf((Since(first), *wanted)), Sort.TOP)

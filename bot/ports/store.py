@@ -100,6 +100,11 @@ class Papers(Protocol):
         """
         ...
 
+    async def best_first_listed(self, first: date, last: date, limit: int) -> list[Paper]:
+        """Return papers that were first listed on these dates, most upvoted first (unknown is 0),
+        equal ones newest listing first."""
+        ...
+
     async def get(self, keys: Iterable[str]) -> dict[str, Paper]:
         """Return the papers of these keys, old keys of merged papers included; unknown ones are
         left out. The result is keyed by the key that was asked for."""

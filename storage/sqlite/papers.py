@@ -44,6 +44,14 @@ ORDER BY coalesce(paper.upvotes, 0) DESC, newest.date DESC, newest.rank LIMIT ? 
 
 _LISTED_COUNT = "SELECT count(DISTINCT pk) FROM listing WHERE date BETWEEN ? AND ?"
 
+# The index alone tells which they are: reading every paper to sort it takes ten times as long.
+_BEST_FIRST_LISTED = f"""
+SELECT {paper_rows.COLUMNS} FROM paper JOIN (
+    SELECT pk AS best, coalesce(upvotes, 0) AS liked, listed_on AS since FROM paper
+    WHERE listed_on BETWEEN ? AND ? ORDER BY liked DESC, since DESC, best LIMIT ?
+) ON pk = best ORDER BY liked DESC, since DESC, best
+"""
+
 _FIRST_LISTED = """
 SELECT listed_on, count(*) AS number FROM paper
 WHERE listed_on BETWEEN ? AND ? AND coalesce(upvotes, 0) >= ? GROUP BY listed_on
@@ -70,7 +78,8 @@ ORDER BY arrival.number LIMIT ?
 """
 
 _ARRIVAL_BEFORE = """
-SELECT coalesce((SELECT min(number) - 1 FROM arrival WHERE listed_on >= ?),
+SELECT coalesce((SELECT min(number) - 1 FROM arrival INDEXED BY arrival_listed_on
+                 WHERE listed_on >= ?),
                 (SELECT max(number) FROM arrival), 0)
 """
 
@@ -163,6 +172,13 @@ class SqlitePapers:
         )
         # Two weeks of lists are many: read apart, they do not hold the event loop up.
         return await asyncio.to_thread(lambda: [upvotes.read(row) for row in rows])
+
+    async def best_first_listed(self, first: date, last: date, limit: int) -> list[Paper]:
+        """See the port."""
+        asked = (first.isoformat(), last.isoformat(), max(limit, 0))
+        return [
+            paper_rows.read(row) for row in await self._database.read(_BEST_FIRST_LISTED, asked)
+        ]
 
     async def get(self, keys: Iterable[str]) -> dict[str, Paper]:
         """See the port."""

@@ -304,3 +304,8 @@ async def test_first_listings_are_counted_by_date_and_upvotes(store: Store) -> N
     assert await store.papers.first_listed(DAY, after) == {DAY: 3, after: 1}
     assert await store.papers.first_listed(DAY, after, min_upvotes=9) == {DAY: 1}
     assert await store.papers.first_listed(after, after) == {after: 1}
+    best = await store.papers.best_first_listed(DAY, after, 2)
+    assert [(each.title, each.listed_on) for each in best] == [
+        ("Liked", DAY),
+        ("Paper number 4", after),
+    ]
