@@ -1,5 +1,6 @@
 """The command line: `python -m bench [NAME]`."""
 
+import gc
 import platform
 import tempfile
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from bench import dispatch, due, importing, memory, papers, relevance, search, s
 from bench.measure import Figure, Setting
 from bench.table import as_markdown, as_table
 from bot import logs
+from bot.__main__ import YOUNG_OBJECTS
 
 FIGURES: dict[str, Callable[[Setting], list[Figure]]] = {
     "start": start.measure,
@@ -54,6 +56,7 @@ def main(
     if name and name not in FIGURES:
         raise typer.BadParameter(f"“{name}” is none of {', '.join(FIGURES)}.")
     logs.configure("ERROR", "text")
+    gc.set_threshold(YOUNG_OBJECTS)  # as the program does
     out, err = Console(), Console(stderr=True)
     corpus = papers.corpus()
     out.print(f"{_machine()}; papers mixed from {corpus.source}; {rounds} rounds", style="dim")
