@@ -84,10 +84,7 @@ class Papers(Protocol):
     async def first_listed(
         self, first: date, last: date, min_upvotes: int = 0
     ) -> Mapping[date, int]:
-        """Return how many papers were first listed on each date that has some.
-
-        Only those with at least `min_upvotes` count (unknown is 0).
-        """
+        """Return how many papers with that many upvotes (unknown is 0) each date first listed."""
         ...
 
     async def upvote_histories(self, first: date, last: date) -> list[UpvoteHistory]:
@@ -101,8 +98,7 @@ class Papers(Protocol):
         ...
 
     async def best_first_listed(self, first: date, last: date, limit: int) -> list[Paper]:
-        """Return papers that were first listed on these dates, most upvoted first (unknown is 0),
-        equal ones newest listing first."""
+        """Return papers first listed on these dates, most upvoted first, then the newest."""
         ...
 
     async def get(self, keys: Iterable[str]) -> dict[str, Paper]:
