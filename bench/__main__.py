@@ -12,7 +12,19 @@ import psutil
 import typer
 from rich.console import Console
 
-from bench import dispatch, due, importing, memory, papers, relevance, search, start
+from bench import (
+    alerts,
+    discord,
+    dispatch,
+    due,
+    importing,
+    memory,
+    papers,
+    relevance,
+    search,
+    slack,
+    start,
+)
 from bench.measure import Figure, Setting
 from bench.table import as_markdown, as_table
 from bot import logs
@@ -26,8 +38,12 @@ FIGURES: dict[str, Callable[[Setting], list[Figure]]] = {
     "dispatch": dispatch.measure,
     "search": search.measure,
     "relevance": relevance.measure,
+    "alerts": alerts.measure,
+    "discord": discord.measure,
+    "slack": slack.measure,
 }
-_LIBRARIES = ("aiosqlite", "tantivy", "pydantic", "aiohttp")
+DRAWN = ("search", "alerts")
+_LIBRARIES = ("aiosqlite", "tantivy", "pydantic", "aiohttp", "discord.py", "slack-bolt")
 
 app = typer.Typer(add_completion=False)
 
@@ -47,7 +63,9 @@ def main(
             "--corpus", exists=True, dir_okay=False, help="relevance: a saved page or JSON rows."
         ),
     ] = None,
-    plot: Annotated[Path | None, typer.Option(help="search: draw the curve into this SVG.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="search, alerts: draw the curve into this SVG.")
+    ] = None,
 ) -> None:
     """Measure what docs/performance.md shows.
 
@@ -55,6 +73,8 @@ def main(
     """
     if name and name not in FIGURES:
         raise typer.BadParameter(f"“{name}” is none of {', '.join(FIGURES)}.")
+    if plot is not None and name not in DRAWN:
+        raise typer.BadParameter(f"Only {' and '.join(DRAWN)} are drawn; name one of them.")
     logs.configure("ERROR", "text")
     gc.set_threshold(YOUNG_OBJECTS)  # as the program does
     out, err = Console(), Console(stderr=True)

@@ -54,6 +54,7 @@ async def opened(database: Path) -> AsyncIterator[Asking]:
         async def run(line: str) -> Reply:
             return await dispatcher.handle(Request(line, _ADA, _ADA.direct))
 
+        asked = Request("", _ADA, _ADA.direct)
         context = Context(
             actor=_ADA,
             place=_ADA.direct,
@@ -62,6 +63,8 @@ async def opened(database: Path) -> AsyncIterator[Asking]:
             services=services,
             commands={},
             run=run,
+            obstacle=asked.obstacle,
+            everybody_manages=asked.everybody_manages,
         )
         yield Asking(store, index, dispatcher, context)
 

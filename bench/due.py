@@ -20,7 +20,7 @@ from bot.ports import Store
 from bot.query import parse, to_text
 from bot.schedule import EVERY_DAY
 from bot.scheduler import Scheduler
-from bot.topics import match_arrivals
+from bot.topics import TopicMatcher
 from storage.sqlite.store import SqliteStore
 
 SUBSCRIPTIONS = 10_000
@@ -49,7 +49,7 @@ async def _measure(setting: Setting) -> list[Figure]:
             now = at + timedelta(days=round_)
             await _list_of_the_day(store, setting, now)
             began = time.perf_counter()
-            made = await Scheduler(store, FixedClock(now)).tick(now)
+            made = await Scheduler(store, FixedClock(now), TopicMatcher(store)).tick(now)
             ticks.append(time.perf_counter() - began)
             if not number * (1 - _ON_A_TOPIC) <= made <= number:
                 raise RuntimeError(f"{made} messages were made for {number} subscriptions.")
@@ -94,7 +94,7 @@ async def _list_of_the_day(store: Store, setting: Setting, now: datetime) -> Non
     ]
     reading = Reading(day, tuple(listed), now, final=True)
     await store.papers.record(reading, agreed_before=now)
-    await match_arrivals(store)
+    await TopicMatcher(store).match_arrivals()
 
 
 def _paper(arxiv_id: str, row: dict[str, object]) -> Paper:

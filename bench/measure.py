@@ -70,7 +70,7 @@ class Setting:
     """How much is measured: `scale` 1 is what the targets are meant for.
 
     `sizes` are the numbers of papers that search is measured with (none: those of `bench.search`),
-    `files` what `relevance` takes its papers from, and `plot` the file for search's curve.
+    `files` what `relevance` takes its papers from, and `plot` the file for the curve of a figure.
     """
 
     folder: Path

@@ -9,12 +9,7 @@ from bot.papers import page_url
 from bot.query import mark
 from bot.reply import Block, Button, Notice, NoticeKind, PaperCard
 from bot.text import one_line, sentences
-
-SAMPLE_NOTICE = Notice(
-    kind=NoticeKind.SAMPLE,
-    text="These are bundled sample papers, not today's list.",
-    hint="The daily list could not be read; as soon as it can be, real papers take their place.",
-)
+from bot.texts import _, many
 
 _LONGEST_EXCERPT = 240
 
@@ -23,14 +18,14 @@ def badges(paper: Paper) -> tuple[str, ...]:
     """Return short facts about a paper, the most telling first."""
     facts = []
     if paper.withdrawn:
-        facts.append("withdrawn")
+        facts.append(_("withdrawn"))
     if paper.signals.upvotes is not None:
         facts.append(f"▲ {paper.signals.upvotes:,}")
     if paper.signals.comments:
-        facts.append(f"{paper.signals.comments:,} comments")
+        facts.append(_("{number} comments").format(number=f"{paper.signals.comments:,}"))
     if paper.code_url:
         stars = f" ★ {paper.signals.stars:,}" if paper.signals.stars else ""
-        facts.append(f"code{stars}")
+        facts.append(_("code") + stars)
     if paper.organization:
         facts.append(paper.organization)
     return tuple(facts)
@@ -51,9 +46,9 @@ def card(paper: Paper, *, locale: str, position: int | None = None, why: str = "
         thumbnail=paper.thumbnail_url,
         sample=paper.sample,
         buttons=(
-            Button(label="Abstract", line=f"show {paper.key}"),
-            Button(label="Similar", line=f"similar {paper.key}"),
-            Button(label="Save", line=f"save {paper.key}"),
+            Button(label=_("Abstract"), line=f"show {paper.key}"),
+            Button(label=_("Similar"), line=f"similar {paper.key}"),
+            Button(label=_("Save"), line=f"save {paper.key}"),
         ),
     )
 
@@ -107,9 +102,15 @@ def _excerpt(sentence: str, at: int) -> str:
 
 def sample_notice(papers: Iterable[Paper]) -> list[Block]:
     """Return the mark that replies with sample papers begin with."""
-    return [SAMPLE_NOTICE] if any(paper.sample for paper in papers) else []
+    if not any(paper.sample for paper in papers):
+        return []
+    text = _("These are bundled sample papers, not today's list.")
+    hint = _(
+        "The daily list could not be read; as soon as it can be, real papers take their place."
+    )
+    return [Notice(kind=NoticeKind.SAMPLE, text=text, hint=hint)]
 
 
-def count(number: int, thing: str, plural: str = "") -> str:
-    """Return a number with its noun: `1 paper`, `2,300 papers`."""
-    return f"{number:,} {thing if number == 1 else plural or thing + 's'}"
+def count_papers(number: int) -> str:
+    """Return a number of papers: `1 paper`, `2,300 papers`."""
+    return many("{number} paper", "{number} papers", number).format(number=f"{number:,}")

@@ -3,40 +3,35 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from io import TextIOWrapper
 from pathlib import Path
-from signal import SIGINT, SIGTERM
 from threading import Thread
-from typing import Annotated, Any
+from typing import Annotated
 
-import structlog
 import typer
 
 from adapters.console.app import at_a_terminal, run_message, run_session
 from adapters.console.explaining import Explaining
 from adapters.console.messenger import ConsoleMessenger, as_cards, as_json
-from adapters.console.output import Output, OutputClosedError, lost, make_screen, silence
+from adapters.console.output import Output, lost, make_screen, silence
 from adapters.console.people import console_actor, console_place
 from adapters.console.progress import progress
 from adapters.console.render import ReplyView, Typing, show
 from adapters.console.safe import one_line
-from bot import logs
 from bot.ahead import ahead
-from bot.cli_values import list_day, moment, past_day
+from bot.cli_platforms import invite, manifest, slack_key
+from bot.cli_running import INTERRUPTED, print_line, printing, run_command, say
+from bot.cli_values import list_day, misuse, moment, past_day
 from bot.clock import FixedClock, SystemClock
-from bot.config import Settings, load_settings
+from bot.config import Settings
 from bot.dates import list_today
-from bot.errors import BadInput, PaperboyError
 from bot.first_run import prepare, refresh
 from bot.ingest import FIRST_LIST, SYNC_DAYS
 from bot.model.paper import Reading
 from bot.overview import fact, overview
 from bot.query import parse
 from bot.reply import Facts, Heading, Reply, Text
-from bot.stopping import stoppable
 from bot.wiring import open_bot, open_store
 
 app = typer.Typer(
@@ -48,17 +43,11 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
-TERMINATED = 143  # 128 + SIGTERM
-
 MOST_DAYS = 366
 """Days that one `sync` reads: each is a request, and 500 are allowed in five minutes."""
 
 IMPATIENT = 2
 """How often `chat` asks for a list before it goes on without: somebody waits there."""
-
-Work = Callable[[Settings], Coroutine[Any, Any, int]]
-log = structlog.get_logger(__name__)
 
 
 def main() -> None:
@@ -75,37 +64,8 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except OSError as error:  # all others have been told of: help or misuse could not be printed
         silence(sys.stdout)
-        _say(f"Paperboy: The output cannot be written: {error.strerror}.")
+        say(f"Paperboy: The output cannot be written: {error.strerror}.")
         sys.exit(1)
-
-
-def _run(work: Work, *, level: str = "", stopped: int = TERMINATED) -> None:
-    """Run a command to its exit code; what cannot be done is said in a line, not a traceback.
-
-    SIGTERM ends it as Ctrl-C does, with everything closed, and with the code `stopped`.
-    """
-    try:
-        settings = load_settings()
-        logs.configure(_louder(settings.log_level, level), settings.log_format)
-        code = asyncio.run(stoppable(work(settings), {SIGINT: INTERRUPTED, SIGTERM: stopped}))
-    except Exception as error:
-        code = _told(error)
-    raise typer.Exit(code)
-
-
-def _told(error: BaseException) -> int:
-    """Say why a command could not be done, and return its exit code."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    match error:
-        case OutputClosedError():  # whoever read the output has read enough
-            return 0
-        case PaperboyError():
-            _say(f"Paperboy: {error}")
-        case _:
-            log.error("a bug", exc_info=error)
-            _say("Paperboy: Something went wrong on my side. What was stored before is safe.")
-    return 1
 
 
 @app.command()
@@ -128,9 +88,9 @@ def chat(
 
     Example: python -m bot chat "search reward model"
     """
-    with _misuse("--as"):
+    with misuse("--as"):
         actor = console_actor(as_name)
-    with _misuse("--in"):
+    with misuse("--in"):
         place = console_place(actor, in_channel)
 
     async def work(settings: Settings) -> int:
@@ -141,7 +101,7 @@ def chat(
         messenger = ConsoleMessenger(output.deliver)
         async with open_bot(settings, [messenger], attempts=IMPATIENT) as bot:
             with progress("Reading the daily list") as step:
-                await prepare(bot.store, bot.ingest, bot.sample, bot.clock, _say, step)
+                await prepare(bot.store, bot.ingest, bot.sample, bot.clock, say, step)
 
             async def deliver() -> None:
                 await bot.deliverer.send_due(bot.clock.now(), actor.direct)
@@ -165,7 +125,7 @@ def chat(
                 await asyncio.gather(refreshing, return_exceptions=True)
             return 0
 
-    _run(work)
+    run_command(work)
 
 
 @app.command()
@@ -177,14 +137,21 @@ def run() -> None:
 
     async def work(settings: Settings) -> int:
         messenger = ConsoleMessenger(as_cards(make_screen()))
-        async with open_bot(settings, [messenger]) as bot, asyncio.TaskGroup() as group:
+        async with (
+            open_bot(settings, [messenger], with_platforms=True) as bot,
+            asyncio.TaskGroup() as group,
+        ):
             _warm()
-            _say("Paperboy is running; Ctrl-C stops it.")
-            for loop in (bot.ingest.run(), bot.scheduler.run(), bot.deliverer.run()):
-                group.create_task(loop)
+            say("Paperboy is running; Ctrl-C stops it.")
+            for loop in (bot.ingest, bot.watched, bot.scheduler, bot.deliverer):
+                group.create_task(loop.run())
+            if bot.announcements:
+                group.create_task(bot.announcements.run())
+            for platform in bot.platforms:
+                group.create_task(platform.serve(bot.core))
         return 0
 
-    _run(work, level="INFO", stopped=0)
+    run_command(work, level="INFO", stopped=0)
 
 
 @app.command()
@@ -194,7 +161,7 @@ def sync(
     ] = "",
     until: Annotated[str, typer.Option(metavar="DATE", help="Last day; default today.")] = "",
 ) -> None:
-    """Read the daily lists.
+    """Read the daily lists and, where that is configured, what arXiv announces.
 
     Example: python -m bot sync --since 2026-03-01 --until 2026-03-31
     """
@@ -216,12 +183,14 @@ def sync(
         async with open_bot(settings, []) as bot:
             with progress("Reading") as step:
                 read = await bot.ingest.sync(first, last, step)
-        _print(f"{read.editions} lists, {read.papers} papers, {read.new} new")
+            if bot.announcements and not (since or until):
+                await bot.announcements.once()  # `status` tells how that went
+        print_line(f"{read.editions} lists, {read.papers} papers, {read.new} new")
         if read.error:
-            _say(f"Paperboy: {read.error}")
+            say(f"Paperboy: {read.error}")
         return 1 if read.error else 0
 
-    _run(work)
+    run_command(work)
 
 
 @app.command(name="import")
@@ -250,7 +219,7 @@ def import_(
                     for refusal in batch.refusals:
                         refused += 1
                         where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
-                        _say(f"{one_line(where)}: {refusal.reason}")
+                        say(f"{one_line(where)}: {refusal.reason}")
                     if batch.papers:
                         reading = Reading(
                             batch.day or today, batch.papers, now, final=True, whole=False
@@ -260,10 +229,10 @@ def import_(
                         fruitful.add(batch.file)
                 await bot.ingest.absorb()
             finally:  # what was taken in is kept, whatever comes between
-                _print(f"{papers} papers, {new} new, {refused} refused")
+                print_line(f"{papers} papers, {new} new, {refused} refused")
         return 0 if fruitful.issuperset(map(str, files)) else 1
 
-    _run(work)
+    run_command(work)
 
 
 @app.command()
@@ -284,16 +253,16 @@ def tick(
     async def work(settings: Settings) -> int:
         write = as_json(sys.stdout) if as_json_lines else as_cards(make_screen())
         messenger = ConsoleMessenger(write)
-        async with open_bot(settings, [messenger], FixedClock(now)) as bot:
+        async with open_bot(settings, [messenger], FixedClock(now), with_platforms=True) as bot:
             await bot.scheduler.tick(now)
             sent = await bot.deliverer.send_due(now)
         if messenger.trouble is not None:
             raise lost(sys.stdout, messenger.trouble)
         if not sent:
-            _say("Nothing is due.")
+            say("Nothing is due.")
         return 0
 
-    _run(work)
+    run_command(work)
 
 
 @app.command()
@@ -315,13 +284,13 @@ def status(
             facts.append(fact("next due", Text(text=f"{due:%Y-%m-%d %H:%M} UTC" if due else "-")))
         reply = Reply(blocks=(Heading(text="Status"), Facts(facts=tuple(facts))))
         if as_json_lines:
-            _print(reply.model_dump_json())
+            print_line(reply.model_dump_json())
         else:
-            with _printing():
+            with printing():
                 show(make_screen(), ReplyView(reply))
         return 0
 
-    _run(work)
+    run_command(work)
 
 
 @app.command()
@@ -334,10 +303,15 @@ def reindex() -> None:
     async def work(settings: Settings) -> int:
         async with open_bot(settings, []) as bot:
             number = await bot.index.rebuild()
-        _print(f"{number} papers indexed")
+        print_line(f"{number} papers indexed")
         return 0
 
-    _run(work)
+    run_command(work)
+
+
+app.command()(invite)
+app.command()(manifest)
+app.command(name="slack-key")(slack_key)
 
 
 @app.command()
@@ -352,47 +326,12 @@ def backup(
     async def work(settings: Settings) -> int:
         async with open_store(settings, read_only=True) as store:
             await store.backup(str(file))
-        _print(f"{one_line(str(file))}: {file.stat().st_size:,} bytes")
+        print_line(f"{one_line(str(file))}: {file.stat().st_size:,} bytes")
         return 0
 
-    _run(work)
+    run_command(work)
 
 
 def _warm() -> None:
     """Load the query language beside everything else, so that no first search waits for it."""
     Thread(target=parse, args=("papers",), name="warm").start()
-
-
-def _print(text: str) -> None:
-    with _printing():
-        typer.echo(text)
-
-
-@contextmanager
-def _printing() -> Iterator[None]:
-    """Raises OutputClosedError, or OperatorError where the output cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise lost(sys.stdout, error) from error
-
-
-def _say(text: str) -> None:
-    """Print to standard error; where nobody can read that, what was to be done still is."""
-    try:
-        typer.echo(text, err=True)
-    except OSError:
-        silence(sys.stderr)
-
-
-def _louder(level: str, at_least: str) -> str:
-    order = ("DEBUG", "INFO", "WARNING", "ERROR")
-    return min(level, at_least or level, key=order.index)
-
-
-@contextmanager
-def _misuse(option: str) -> Iterator[None]:
-    try:
-        yield
-    except BadInput as error:
-        raise typer.BadParameter(error.message, param_hint=option) from error

@@ -1,10 +1,13 @@
 """Days and times as options of the command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import typer
 
 from bot.dates import BadDate, parse_span
+from bot.errors import BadInput
 from bot.ingest import FIRST_LIST
 
 _YEARS = range(2000, 3000)
@@ -51,3 +54,12 @@ def moment(text: str) -> datetime:
             param_hint="--at",
         )
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+@contextmanager
+def misuse(option: str) -> Iterator[None]:
+    """Let what an option cannot be end as misuse. Raises BadParameter for BadInput."""
+    try:
+        yield
+    except BadInput as error:
+        raise typer.BadParameter(error.message, param_hint=option) from error

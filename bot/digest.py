@@ -1,12 +1,15 @@
 """What one place is sent at one time: papers + subscriptions -> Reply. Pure."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
-from bot import describe
+from bot import cards, describe, late
 from bot.model.paper import Arrival, Paper
-from bot.model.subscription import Subscription
+from bot.model.place import Place, PlaceKind
+from bot.model.subscription import Subscription, Terms
+from bot.query import dated_on, why_text
 from bot.reply import (
     Audience,
     Block,
@@ -20,9 +23,14 @@ from bot.reply import (
     Reply,
     Text,
 )
+from bot.texts import _, many, speaking
+
+MOST_AT_ONCE = 25
+"""Papers of one message, whatever is due: the others are one button away."""
 
 Card = Callable[[Paper, int, str, str], PaperCard]
-"""(paper, position, why, locale) -> card; given, so that a tick may make each card once."""
+"""(paper, position, why as stored, locale) -> card in the language that is spoken; given, so that
+a tick may make each card once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,97 +38,244 @@ class Section:
     """One subscription's part of a digest.
 
     `chosen` are the papers it brings, best first; `left_out` how many more there were; `days` when
-    all of these were listed; `note` says why it brings nothing, where it does not.
+    all of these were listed or announced; `announced` whether some were not listed then;
+    `repeated` how many others its place was shown before; `note` says why it brings nothing, where
+    it does not.
     """
 
     subscription: Subscription
     chosen: tuple[Arrival, ...]
     left_out: int
     days: frozenset[date]
+    announced: bool
+    repeated: int
     note: str
 
 
-def choose(subscription: Subscription, arrivals: Sequence[Arrival], already: set[str]) -> Section:
+def choose(
+    subscription: Subscription,
+    arrivals: Sequence[Arrival],
+    already: Collection[str] = (),
+    before: Collection[str] = (),
+) -> Section:
     """Decide what a subscription brings of what arrived for it.
 
-    Papers in `already` (shown in the same message) do not come again. Most upvoted first, equal
-    ones in the order of arrival; at most `top`.
+    Papers in `already` (shown in the same message) do not come again, nor do those that its place
+    was shown `before`. Most upvoted first, equal ones in the order of arrival; at most `top`.
     """
     terms = subscription.terms
     fresh = [a for a in arrivals if a.listed_on >= subscription.starts_on and not a.paper.withdrawn]
     enough = [a for a in fresh if (a.paper.signals.upvotes or 0) >= terms.min_upvotes]
-    new = [a for a in enough if a.paper.key not in already]
-    best = sorted(new, key=lambda a: (-(a.paper.signals.upvotes or 0), a.number))
+    once = [a for a in enough if a.paper.key not in already]
+    new = [a for a in once if a.paper.key not in before]
+    best = sorted(new, key=_rank)
     chosen = tuple(best[: terms.top])
+    with speaking(subscription.locale):
+        note = "" if chosen else _why_nothing(terms, len(fresh), len(enough), repeated=bool(once))
     return Section(
         subscription,
         chosen,
         len(best) - len(chosen),
-        frozenset(arrival.listed_on for arrival in best),
-        "" if chosen else _why_nothing(subscription, len(fresh), len(enough)),
+        frozenset(_found_on(arrival) for arrival in best),
+        any(arrival.announced or arrival.again for arrival in best),
+        len(once) - len(new),
+        note,
     )
 
 
-def compose(sections: Sequence[Section], card: Card) -> Reply | None:
-    """Return the message for sections that go to one place at one time; None for a quiet day."""
-    full = [section for section in sections if section.chosen]
+def best_first(sections: Sequence[Section]) -> list[Section]:
+    """Return the sections that bring something, the one with the best paper first.
+
+    All together bring at most MOST_AT_ONCE papers, the best there are and the best of each.
+    """
+    full = sorted(
+        (each for each in sections if each.chosen), key=lambda each: _rank(each.chosen[0])
+    )
+    ranked = sorted((place > 0, _rank(a)) for s in full for place, a in enumerate(s.chosen))
+    if len(ranked) <= MOST_AT_ONCE:
+        return full
+    last = ranked[max(MOST_AT_ONCE, len(full)) - 1]
+    capped = []
+    for section in full:
+        kept = [a for place, a in enumerate(section.chosen) if (place > 0, _rank(a)) <= last]
+        left_out = section.left_out + len(section.chosen) - len(kept)
+        capped.append(replace(section, chosen=tuple(kept), left_out=left_out))
+    return capped
+
+
+def _rank(arrival: Arrival) -> tuple[int, int]:
+    return -(arrival.paper.signals.upvotes or 0), arrival.number
+
+
+def _found_on(arrival: Arrival) -> date:
+    """Return the day by which a search finds what arrived."""
+    return dated_on(arrival.paper) or arrival.listed_on if arrival.again else arrival.listed_on
+
+
+def card(paper: Paper, position: int, why: str, locale: str) -> PaperCard:
+    """Return a paper as it stands in a digest."""
+    return cards.card(paper, position=position, why=why_text(why), locale=locale)
+
+
+def compose(
+    full: Sequence[Section], card: Card, near: Mapping[str, Place] = MappingProxyType({})
+) -> Reply | None:
+    """Return the message for sections that bring something to one place; None without any.
+
+    `near` are channels that were shown some of the papers too, by the papers' keys.
+    """
     if not full:
         return None
     blocks: list[Block] = []
     if any(arrival.paper.sample for section in full for arrival in section.chosen):
-        blocks.append(Notice(kind=NoticeKind.SAMPLE, text="These are bundled sample papers."))
+        with speaking(full[0].subscription.locale):
+            text = _("These are bundled sample papers.")
+        blocks.append(Notice(kind=NoticeKind.SAMPLE, text=text))
     position = 1
     for section in full:
-        blocks += _section_blocks(section, position, card)
+        with speaking(section.subscription.locale):
+            blocks += _section_blocks(section, position, card, near)
         position += len(section.chosen)
-    return Reply(blocks=tuple(blocks), audience=Audience.EVERYONE)
+    publish = any(section.subscription.terms.publish for section in full)
+    return Reply(blocks=tuple(blocks), audience=Audience.EVERYONE, publish=publish)
 
 
-def _section_blocks(section: Section, position: int, card: Card) -> list[Block]:
+def _section_blocks(
+    section: Section, position: int, card: Card, near: Mapping[str, Place]
+) -> list[Block]:
     subscription = section.subscription
     locale = subscription.locale
-    number = len(section.chosen)
-    days = {arrival.listed_on for arrival in section.chosen}
-    listed = describe.dates(days, locale)
-    title = (
-        f"{describe.what(subscription.terms)}: {number} new {_papers(number)}, listed {listed}"
-        if subscription.terms.topic
-        else f"Daily papers of {listed}"
-    )
-    blocks: list[Block] = [Heading(text=title)]
-    blocks += [
-        card(arrival.paper, place, arrival.why, locale)
-        for place, arrival in enumerate(section.chosen, position)
-    ]
-    blocks.append(Paragraph(spans=(Text(text=describe.reason(subscription), style="quiet"),)))
+    blocks: list[Block] = [Heading(text=_title(section))]
+    for place, arrival in enumerate(section.chosen, position):
+        made = card(arrival.paper, place, arrival.why, locale)
+        blocks.append(_told(made, arrival, subscription, near.get(arrival.paper.key)))
+    reason = describe.reason(subscription)
+    if section.repeated:
+        repeated = many(
+            "{number} more paper is left out: it came here before.",
+            "{number} more papers are left out: they came here before.",
+            section.repeated,
+        )
+        reason = f"{reason} {repeated.format(number=section.repeated)}"
+    blocks.append(Paragraph(spans=(Text(text=reason, style="quiet"),)))
+    return [*blocks, Buttons(buttons=tuple(_section_buttons(section)))]
+
+
+def _told(
+    made: PaperCard, arrival: Arrival, subscription: Subscription, near: Place | None
+) -> PaperCard:
+    """Return a card as it stands in a subscription's part: with what can be done about more."""
+    changed: dict[str, object] = {}
+    if _is_alert(subscription):
+        less = Button(label=_("Less like this"), line=f"less {subscription.id} {arrival.paper.key}")
+        changed["buttons"] = (*(b for b in made.buttons if not b.line.startswith("similar ")), less)
+    came = [late.text(arrival.late)] if arrival.late else []
+    also = [] if near is None else [_also(near)]
+    if came or also:
+        changed["badges"] = (*came, *made.badges, *also)
+    return made.model_copy(update=changed) if changed else made
+
+
+def _also(near: Place) -> str:
+    return _("also in #{channel}").format(channel=near.name or near.channel)
+
+
+def _is_alert(subscription: Subscription) -> bool:
+    """Whether it is somebody's own, on a topic."""
+    return bool(subscription.terms.topic) and subscription.place.kind is PlaceKind.DIRECT
+
+
+def _section_buttons(section: Section) -> list[Button]:
+    """Return what can be done about a subscription: at most five, for they stand side by side."""
+    id_, topic = section.subscription.id, section.subscription.terms.topic
     buttons = []
     if section.left_out:
-        line = _more(min(section.days), max(section.days), subscription.terms.topic)
-        buttons.append(Button(label=f"{section.left_out} more", line=line))
-    buttons += [
-        Button(label="Change", line=f"edit {subscription.id}"),
-        Button(label="Mute a week", line=f"pause {subscription.id} 7d"),
-        Button(label="Unsubscribe", line=f"unsubscribe {subscription.id}"),
+        label = _("{number} more").format(number=section.left_out)
+        buttons.append(Button(label=label, line=_more(section)))
+    if not _is_alert(section.subscription):
+        buttons.append(Button(label=_("Change"), line=f"edit {id_}", opens_form=True))
+    else:
+        if "has:code" not in topic:
+            buttons.append(Button(label=_("Only with code"), line=f"narrow {id_} has:code"))
+        buttons.append(Button(label=_("Raise the bar"), line=f"raise {id_}"))
+    return [
+        *buttons,
+        Button(label=_("Mute a week"), line=f"pause {id_} 7d"),
+        Button(label=_("Unsubscribe"), line=f"unsubscribe {id_}"),
     ]
-    return [*blocks, Buttons(buttons=tuple(buttons))]
 
 
-def _more(first: date, last: date, topic: str) -> str:
-    """Return the line that lists what was listed on some days, as the command `today` reads it."""
+def _title(section: Section) -> str:
+    """Return the heading of a section: what is new, and how many are from earlier."""
+    subscription = section.subscription
+    what, topic = describe.what(subscription.terms), subscription.terms.topic
+    fresh = [arrival for arrival in section.chosen if not arrival.again]
+    late_ones = len(section.chosen) - len(fresh)
+    if not fresh:
+        if not topic:
+            return _("From earlier lists")
+        earlier = many(
+            "{what}: {number} paper from earlier", "{what}: {number} papers from earlier", late_ones
+        )
+        return earlier.format(what=what, number=late_ones)
+    days = describe.dates({arrival.listed_on for arrival in fresh}, subscription.locale)
+    text = _heading(fresh) if topic else _("Daily papers of {days}")
+    title = text.format(what=what, number=len(fresh), days=days)
+    if not late_ones:
+        return title
+    return _("{papers}; {number} from earlier").format(papers=title, number=late_ones)
+
+
+def _heading(chosen: Sequence[Arrival]) -> str:
+    """Return the heading of papers on a topic, to be filled in."""
+    match {arrival.announced for arrival in chosen}:
+        case ways if ways == {True}:
+            return many(
+                "{what}: {number} new paper, announced {days}",
+                "{what}: {number} new papers, announced {days}",
+                len(chosen),
+            )
+        case ways if ways == {False}:
+            return many(
+                "{what}: {number} new paper, listed {days}",
+                "{what}: {number} new papers, listed {days}",
+                len(chosen),
+            )
+        case _ways:
+            return many(
+                "{what}: {number} new paper, listed or announced {days}",
+                "{what}: {number} new papers, listed or announced {days}",
+                len(chosen),
+            )
+
+
+def _more(section: Section) -> str:
+    """Return the line that shows all of what a section was chosen from."""
+    first, last = min(section.days), max(section.days)
+    topic = section.subscription.terms.topic
+    if section.announced:  # no list has them
+        return f"search ({topic}) after:{first} sort:new"
     days = first.isoformat() if first == last else f"{first}..{last}"
     misleading = ":" in topic or "--" in topic  # it could be taken for an option
     return " ".join(["today", *(["--"] if misleading else []), days, *([topic] if topic else [])])
 
 
-def _why_nothing(subscription: Subscription, fresh: int, enough: int) -> str:
-    terms = subscription.terms
-    kind = f" on {describe.what(terms)}" if terms.topic else ""
+def _why_nothing(terms: Terms, fresh: int, enough: int, *, repeated: bool) -> str:
+    if not fresh and terms.min_upvotes:
+        text = _("no paper has come to {upvotes} upvotes since the last time")
+        if terms.topic:
+            text = _("no paper on {what} has come to {upvotes} upvotes since the last time")
+        return text.format(what=describe.what(terms), upvotes=terms.min_upvotes)
     if not fresh:
-        return f"no new paper{kind}"
+        text = _("no new paper on {what}") if terms.topic else _("no new paper")
+        return text.format(what=describe.what(terms))
+    new = many("{number} new paper", "{number} new papers", enough or fresh)
+    if terms.topic:
+        new = many("{number} new paper on {what}", "{number} new papers on {what}", enough or fresh)
+    papers = new.format(number=enough or fresh, what=describe.what(terms))
     if not enough:
-        return f"{fresh} new {_papers(fresh)}{kind}, none with {terms.min_upvotes} upvotes"
-    return f"{enough} new {_papers(enough)}{kind}, already shown in the same message"
-
-
-def _papers(number: int) -> str:
-    return "paper" if number == 1 else "papers"
+        text = _("{papers}, none with {upvotes} upvotes")
+        return text.format(papers=papers, upvotes=terms.min_upvotes)
+    if repeated:
+        return _("{papers}, shown here before").format(papers=papers)
+    return _("{papers}, already shown in the same message").format(papers=papers)

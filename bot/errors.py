@@ -5,10 +5,12 @@
 `TryLater`       the outside did not answer; the same call may work later.
 `NotSent`        a message was certainly not sent.
 `Ambiguous`      a message may or may not have been sent: look before sending again.
+`CannotLookUp`   nobody can look, so a person decides.
 Anything else that is raised is a bug.
 """
 
 from datetime import timedelta
+from typing import Literal
 
 
 class PaperboyError(Exception):
@@ -46,6 +48,15 @@ class NotAllowed(UserError):
     code = "not-allowed"
 
 
+class OverQuota(PaperboyError):
+    """There are as many subscriptions as there may be: of `what`, which may have `most`."""
+
+    def __init__(self, what: Literal["place", "person", "workspace"], most: int) -> None:
+        super().__init__(f"no more than {most} subscriptions of one {what}")
+        self.what = what
+        self.most = most
+
+
 class OperatorError(PaperboyError):
     """The program cannot go on until whoever runs it changes something."""
 
@@ -59,15 +70,28 @@ class TryLater(PaperboyError):
 
 
 class NotSent(PaperboyError):
-    """A platform refused a message for now; `after` is how long it told us to wait."""
+    """A platform refused a message for now; `after` is how long it told us to wait.
 
-    def __init__(self, message: str, after: timedelta | None = None) -> None:
+    `holds` is what has to wait so long: that place alone, its workspace, or all of the platform.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        after: timedelta | None = None,
+        *,
+        holds: Literal["place", "workspace", "platform"] = "place",
+    ) -> None:
         super().__init__(message)
         self.after = after
+        self.holds = holds
 
 
 class Refused(PaperboyError):
-    """A platform refused a message for good: `reason` is said to the subscription's owner."""
+    """A platform refused a message for good: `reason` is said to the subscription's owner.
+
+    Empty where the message is at fault and not its place: nothing is stopped for that.
+    """
 
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
@@ -76,3 +100,7 @@ class Refused(PaperboyError):
 
 class Ambiguous(PaperboyError):
     """A time-out or a reset after the message was written: it may have been sent."""
+
+
+class CannotLookUp(PaperboyError):
+    """Whether a message was sent cannot be looked up in that place, now or later."""

@@ -13,7 +13,7 @@ from bot.loop import forever
 from bot.model.paper import Reading, ReadingResult
 from bot.ports import Clock, PaperIndex, PaperSource, Store
 from bot.sync_state import LastSync, remember_sync
-from bot.topics import match_arrivals
+from bot.topics import TopicMatcher
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +56,16 @@ class Synced:
 class Ingest:
     """Takes papers in, once for everybody."""
 
-    def __init__(self, store: Store, index: PaperIndex, source: PaperSource, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        index: PaperIndex,
+        source: PaperSource,
+        clock: Clock,
+        matcher: TopicMatcher,
+    ) -> None:
         self._store = store
+        self._matcher = matcher
         self._index = index
         self._source = source
         self._clock = clock
@@ -101,7 +109,7 @@ class Ingest:
     async def absorb(self) -> None:
         """Bring the index and the matches up to what is stored."""
         await self._index.catch_up()
-        await match_arrivals(self._store)
+        await self._matcher.match()
 
     async def run(self) -> None:
         """Read the newest lists again and again, until cancelled."""
@@ -109,6 +117,7 @@ class Ingest:
 
     async def once(self) -> timedelta:
         """Read the newest lists and return after how long to read them again."""
+        await self._matcher.refresh()  # in time: a million topics take a while at the start
         now = self._clock.now()
         deep = self._deep_read is None or abs(now - self._deep_read) >= DEEP_EVERY
         last = list_today(now)

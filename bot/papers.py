@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote, quote_plus, urlsplit
 
 from bot.errors import BadInput
@@ -21,6 +21,12 @@ _OLD_ID = r"[a-z][a-z-]*(?:\.[A-Za-z]{2})?/\d{7}"
 _ID = re.compile(rf"^(?:arxiv:\s*)?({_NEW_ID}|{_OLD_ID})(?:v\d+)?$", re.IGNORECASE)
 _IN_PATH = re.compile(rf"(?:^|/)({_NEW_ID}|{_OLD_ID})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE)
 _DOI = re.compile(rf"10\.48550/arxiv\.({_NEW_ID}|{_OLD_ID})", re.IGNORECASE)
+_MONTH_OF_ID = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.\d{4,5}")
+# What authors write in the place of the abstract; arXiv marks it in no other way.
+_WITHDRAWN = re.compile(
+    r"\W*(?:this|the) (?:paper|article|manuscript|submission|work) (?:has been|was|is) withdrawn\b",
+    re.IGNORECASE,
+)
 _TITLE_KEY = re.compile(r"^t-[0-9a-f]{10}$")
 # Neither names of users nor brackets before the path: they make a link look like another.
 _WEB_URL = re.compile(r"https?://[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"'`|\\^{}\x00-\x20\x7f]*)?")
@@ -86,7 +92,7 @@ def enter(raw: RawPaper) -> Paper:
         project_url=web_url(raw.project_url),
         thumbnail_url=web_url(raw.thumbnail_url),
         signals=raw.signals,
-        withdrawn=raw.withdrawn,
+        withdrawn=raw.withdrawn or _WITHDRAWN.match(raw.abstract.lstrip()) is not None,
     )
 
 
@@ -116,6 +122,17 @@ def arxiv_id_of(text: str) -> str | None:
     return None if found is None else _old_id(found[1]) if "/" in found[1] else found[1]
 
 
+def last_day_of_id(arxiv_id: str) -> date | None:
+    """Return the last day of the month that an arXiv id tells; None for one of before April 2007.
+
+    https://info.arxiv.org/help/arxiv_identifier.html: YYMM.number since then.
+    """
+    if (found := _MONTH_OF_ID.fullmatch(arxiv_id)) is None:
+        return None
+    year, month = 2000 + int(found[1]), int(found[2])
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
 def key_of(text: str) -> str | None:
     """Return the paper key that a text names: an id, a link, or the key of an id-less paper."""
     text = text.strip()
@@ -123,10 +140,13 @@ def key_of(text: str) -> str | None:
 
 
 def page_url(paper: Paper) -> str:
-    """Return the paper's page at Hugging Face; a search for its title where it has no id."""
+    """Return the paper's page at Hugging Face; a search for its title where it has no id.
+
+    At arXiv where Hugging Face has none: for ids of before 2007, and for what only arXiv told of.
+    """
     if paper.arxiv_id is None:
         return f"https://huggingface.co/papers?q={quote_plus(paper.title[:200])}"
-    if "/" in paper.arxiv_id:  # Hugging Face has no pages for ids of before 2007
+    if "/" in paper.arxiv_id or paper.origin is Origin.ARXIV:
         return arxiv_url(paper.arxiv_id)
     return f"https://huggingface.co/papers/{paper.arxiv_id}"
 

@@ -19,6 +19,7 @@ from rapidfuzz import fuzz, process
 
 from bot.model.search import Standing
 from bot.text import title_key
+from bot.texts import _
 
 WINDOW = 200
 """How many of the best papers are put in order by their titles; the rest stay as BM25 has them."""
@@ -51,17 +52,19 @@ class Found:
 
 def reason(standing: Standing) -> str:
     """Return why a paper stands where it does, as people read it."""
-    parts = ["this is its title"] if standing.is_title else []
+    bm25 = f"{standing.bm25:.2f}"
+    parts = [_("this is its title")] if standing.is_title else []
     if standing.score is not None and standing.likeness is not None:
-        parts.append(f"score {standing.score:.2f}")
-        parts.append(f"bm25 {standing.bm25:.2f}")
-        parts.append(f"title alike {standing.likeness:.2f}")
+        parts.append(_("score {number}").format(number=f"{standing.score:.2f}"))
+        parts.append(_("bm25 {number}").format(number=bm25))
+        parts.append(_("title alike {number}").format(number=f"{standing.likeness:.2f}"))
     elif standing.meaning is None or standing.bm25:
-        parts.append(f"bm25 {standing.bm25:.2f} alone")
+        parts.append(_("bm25 {number} alone").format(number=bm25))
     if standing.meaning is not None:
-        parts.append(f"meaning alike {standing.meaning:.2f}")
-    day = date.fromordinal(standing.day).isoformat() if standing.day else "no date"
-    parts.append(f"ties: {standing.upvotes:,} upvotes, {day}")
+        parts.append(_("meaning alike {number}").format(number=f"{standing.meaning:.2f}"))
+    day = date.fromordinal(standing.day).isoformat() if standing.day else _("no date")
+    upvotes = f"{standing.upvotes:,}"
+    parts.append(_("ties: {upvotes} upvotes, {day}").format(upvotes=upvotes, day=day))
     return " · ".join(parts)
 
 
@@ -116,6 +119,6 @@ def as_found(found: Found) -> Standing:
 
 def _by_position(number: int, scored: Sequence[tuple[str, float, int]]) -> list[float]:
     scores = [0.0] * number
-    for _, score, position in scored:
+    for _title, score, position in scored:
         scores[position] = score
     return scores

@@ -18,11 +18,14 @@ class _Part(BaseModel):
 
 
 class Text(_Part):
-    """A run of plain text: it may hold anything, so every renderer escapes it."""
+    """A run of plain text: it may hold anything, so every renderer escapes it.
+
+    Command lines stand between backticks in it, unless it is `verbatim`: somebody else's words.
+    """
 
     type: Literal["text"] = "text"
     text: str
-    style: Literal["plain", "strong", "quiet"] = "plain"
+    style: Literal["plain", "strong", "quiet", "verbatim"] = "plain"
 
 
 class Link(_Part):
@@ -57,11 +60,18 @@ class ButtonStyle(StrEnum):
 
 
 class Button(_Part):
-    """A labelled command line: pressing it is the same as typing `line`."""
+    """A labelled command line: pressing it is the same as typing `line`.
+
+    With `opens_form`, a platform that has forms shows the one of that line first
+    (`bot.commands.forms`). With `replaces`, the answer takes the place of what the button is on,
+    such as the next page, where the platform can and only the presser sees it.
+    """
 
     label: str
     line: str
     style: ButtonStyle = ButtonStyle.PLAIN
+    opens_form: bool = False
+    replaces: bool = False
 
 
 class Heading(_Part):
@@ -189,11 +199,15 @@ class Audience(StrEnum):
 
 
 class Reply(_Part):
-    """An answer. `error` is a stable code, or None where the command did what was asked."""
+    """An answer. `error` is a stable code, or None where the command did what was asked.
+
+    One to `publish` is passed on to those who follow its channel, where the platform has that.
+    """
 
     blocks: tuple[Block, ...]
     audience: Audience = Audience.ASKER
     error: str | None = None
+    publish: bool = Field(default=False, exclude_if=lambda publish: not publish)
 
     def papers(self) -> Iterator[PaperCard]:
         """Yield the papers shown, in their order."""

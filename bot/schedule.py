@@ -11,14 +11,15 @@ Pure. A zone's clock can jump: a local time may not exist (summer time begins), 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rapidfuzz import fuzz, process
 
-from bot.model.subscription import PersonSettings
+from bot.model.subscription import DEFAULT_TIME, PersonSettings
+from bot.texts import _, marked
 
 Weekdays = frozenset[int]
 """Days of the week, Monday = 0."""
@@ -31,6 +32,8 @@ WIDEST_STEP = 16 * _DAY
 """Two slots of one weekday are a week apart, or two where a date is missing between them."""
 
 _SHOWN = 40
+_TURNS = 20
+"""Each turn goes on to the end of quiet hours and to a work day, so two are enough as a rule."""
 
 
 class ScheduleError(ValueError):
@@ -48,6 +51,7 @@ def quoted(text: str) -> str:
 # Weekdays
 
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT_DAY_NAMES = tuple(name[:3] for name in DAY_NAMES)
 _GROUPS: dict[str, Weekdays] = {
     "weekday": frozenset(range(5)),
     "workday": frozenset(range(5)),
@@ -59,7 +63,7 @@ _GROUPS: dict[str, Weekdays] = {
 }
 _DAY_WORDS = (*DAY_NAMES, "weekdays", "weekend", "daily")
 _ALIKE = 45  # below this likeness, in percent, a suggestion puzzles more than it helps
-_DAYS_EXAMPLE = "Write days such as mon-fri, mon,wed or every day"
+_DAYS_EXAMPLE = marked("Write days such as mon-fri, mon,wed or every day.")
 
 
 def parse_weekdays(text: str) -> Weekdays:
@@ -71,7 +75,7 @@ def parse_weekdays(text: str) -> Weekdays:
     plain = re.sub(r"\s*-\s*|\s+(?:to|through|until)\s+", "-", plain)
     words = [w for w in re.split(r"[\s,;/&+]+", plain) if w not in ("", "and", "every", "on")]
     if not words:
-        raise ScheduleError(f"No day is named. {_DAYS_EXAMPLE}.")
+        raise _no_days(_("No day is named."))
     return frozenset(day for word in words for day in _days_of(word))
 
 
@@ -94,14 +98,25 @@ def _day_number(word: str) -> int:
         if len(singular) >= 2 and name.startswith(singular):
             return number
     if not word:
-        raise ScheduleError(f"A range of days needs two ends. {_DAYS_EXAMPLE}.")
+        raise _no_days(_("A range of days needs two ends."))
     nearest = process.extractOne(word[:_SHOWN], _DAY_WORDS, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    guess = f" Did you mean {nearest[0]}?" if nearest else ""
-    raise ScheduleError(f"{quoted(word)} is not a day.{guess} {_DAYS_EXAMPLE}.")
+    if nearest:
+        what = _("{said} is not a day. Did you mean {day}?")
+        what = what.format(said=quoted(word), day=nearest[0])
+    else:
+        what = _("{said} is not a day.").format(said=quoted(word))
+    raise _no_days(what)
 
 
-def print_weekdays(days: Weekdays) -> str:
-    """The canonical form, which `parse_weekdays` reads back: `mon-fri`, `mon,wed`, `every day`."""
+def _no_days(what: str) -> ScheduleError:
+    return ScheduleError(f"{what} {_(_DAYS_EXAMPLE)}")
+
+
+def print_weekdays(days: Weekdays, names: Sequence[str] = SHORT_DAY_NAMES) -> str:
+    """The canonical form, which `parse_weekdays` reads back: `mon-fri`, `mon,wed`, `every day`.
+
+    With other `names`, from Monday on, it is for people to read.
+    """
     _check_days(days)
     if days == EVERY_DAY:
         return "every day"
@@ -112,10 +127,10 @@ def print_weekdays(days: Weekdays) -> str:
             length += 1
         run = [(start + step) % 7 for step in range(length)]
         if length >= 3:
-            printed.append((start, f"{DAY_NAMES[run[0]][:3]}-{DAY_NAMES[run[-1]][:3]}"))
+            printed.append((start, f"{names[run[0]]}-{names[run[-1]]}"))
         else:
-            printed.extend((day, DAY_NAMES[day][:3]) for day in run)
-    return ",".join(name for _, name in sorted(printed))
+            printed.extend((day, names[day]) for day in run)
+    return ",".join(name for _day, name in sorted(printed))
 
 
 # Times of day
@@ -124,7 +139,7 @@ _CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2})(?:\s*(?:[:.h]|(?<=[0-9]{2}))\s*(?P<minute>[0-9]{2}))?"
     r"\s*(?:h|o'clock)?\s*(?P<half>[ap]\.?m\.?)?"
 )
-_TIME_EXAMPLE = "Write a time such as 09:00, 9am or 21h30"
+_TIME_EXAMPLE = marked("Write a time such as 09:00, 9am or 21h30.")
 
 
 def parse_time(text: str) -> time:
@@ -138,21 +153,26 @@ def parse_time(text: str) -> time:
         return named[plain]
     match = _CLOCK.fullmatch(plain)
     if match is None:
-        said = f"{quoted(text)} is not a time of day" if plain else "No time is given"
-        raise ScheduleError(f"{said}. {_TIME_EXAMPLE}.")
+        what = _("{said} is not a time of day.") if plain else _("No time is given.")
+        raise _no_time(text, what)
     hour, minute, half = int(match["hour"]), int(match["minute"] or 0), match["half"]
-    wrong = f"{quoted(text)} is not a time of day:"
     if minute > 59:
-        raise ScheduleError(f"{wrong} minutes go from 00 to 59. {_TIME_EXAMPLE}.")
+        raise _no_time(text, _("{said} is not a time of day: minutes go from 00 to 59."))
     if half:
         if not 1 <= hour <= 12:
-            raise ScheduleError(f"{wrong} with am or pm, hours go from 1 to 12. {_TIME_EXAMPLE}.")
+            what = _("{said} is not a time of day: with am or pm, hours go from 1 to 12.")
+            raise _no_time(text, what)
         return time(hour % 12 + (12 if half.startswith("p") else 0), minute)
     if hour == 24 and minute == 0:
-        raise ScheduleError(f"{wrong} the day begins at 00:00. Write 00:00 or midnight.")
+        what = _("{said} is not a time of day: the day begins at 00:00. Write 00:00 or midnight.")
+        raise ScheduleError(what.format(said=quoted(text)))
     if hour > 23:
-        raise ScheduleError(f"{wrong} hours go from 0 to 23. {_TIME_EXAMPLE}.")
+        raise _no_time(text, _("{said} is not a time of day: hours go from 0 to 23."))
     return time(hour, minute)
+
+
+def _no_time(text: str, what: str) -> ScheduleError:
+    return ScheduleError(f"{what.format(said=quoted(text))} {_(_TIME_EXAMPLE)}")
 
 
 # Slots
@@ -230,12 +250,13 @@ def _slots_after(after: datetime, at: time, zone: ZoneInfo, days: Weekdays) -> I
                     yield Slot(instant, day, name)
             day += _DAY
     except OverflowError as error:
-        raise ScheduleError("There is no such time before the end of the year 9999.") from error
+        text = _("There is no such time before the end of the year 9999.")
+        raise ScheduleError(text) from error
 
 
 def _check_days(days: Weekdays) -> None:
     if not days or not days <= EVERY_DAY:
-        raise ScheduleError(f"At least one day of the week is needed. {_DAYS_EXAMPLE}.")
+        raise _no_days(_("At least one day of the week is needed."))
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
@@ -285,19 +306,28 @@ def known_zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def quiet_until(settings: PersonSettings, moment: datetime, zone: str) -> datetime | None:
-    """When the quiet hours that a person is in at `moment` end; None outside of them.
+def quiet_until(
+    settings: PersonSettings, moment: datetime, zone: str, at: time | None = None
+) -> datetime | None:
+    """When a person may be sent what they may not be sent at `moment`; None where they may.
 
-    `zone` is where they are taken to be when their settings name no zone that is known.
+    In quiet hours that is their end. On a day that is none of their work days it is the next one
+    that is, at `at`, or else at their default time. `zone` is where they are taken to be when
+    their settings name no zone that is known.
     """
-    start, end = settings.quiet_from, settings.quiet_until
-    if start is None or end is None:
-        return None
     named = known_zone(settings.zone) if settings.zone else None
     local = named or known_zone(zone) or ZoneInfo("UTC")
-    if not in_quiet_hours(moment, local, start, end):
-        return None
-    return end_of_quiet(moment, local, start, end)
+    start, end, days = settings.quiet_from, settings.quiet_until, settings.days
+    free = moment
+    for _again in range(_TURNS):
+        before = free
+        if start is not None and end is not None:
+            free = end_of_quiet(free, local, start, end)
+        if days and free.astimezone(local).weekday() not in days:
+            free = next_slot(free, at or settings.at or DEFAULT_TIME, local, days).at
+        if free == before:
+            break
+    return None if free == moment else free
 
 
 def in_quiet_hours(moment: datetime, zone: ZoneInfo, start: time, end: time) -> bool:

@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.cards import card
 from bot.dates import list_today
-from bot.digest import Section, choose, compose
+from bot.digest import Section, best_first, compose
+from bot.look_backs import decide_look_backs
 from bot.loop import forever
 from bot.model.delivery import Advance, Decision, NewDelivery
-from bot.model.paper import Arrival, Paper
 from bot.model.place import PlaceKind
 from bot.model.subscription import Cadence, Subscription, SubscriptionState
+from bot.news import News
 from bot.ports import Clock, Store
-from bot.reply import PaperCard
 from bot.schedule import WIDEST_STEP, Slot, due_slot, known_zone, next_slot, quiet_until
-from bot.topics import match_arrivals
+from bot.texts import _, marked, speaking
+from bot.topics import TopicMatcher
+from bot.watched import tell
 
 log = structlog.get_logger(__name__)
 
@@ -36,9 +38,10 @@ AGAIN_AFTER = timedelta(minutes=30)
 class Scheduler:
     """Decides what is due. Deciding sends nothing: it writes what is owed."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, matcher: TopicMatcher) -> None:
         self._store = store
         self._clock = clock
+        self._matcher = matcher
         self._pruned_at: datetime | None = None
 
     async def run(self) -> None:
@@ -62,19 +65,23 @@ class Scheduler:
             if list_today(now) > edition.date:  # its deadline: the next day's list is open
                 await self._store.papers.complete_edition(edition.date, now)
         await self._pull_back(now)
+        await self._matcher.match()  # what it brings arrives once more: it counts now
         last = await self._store.papers.last_arrival()
-        await match_arrivals(self._store)
-        news = _News(self._store, last)
-        made = 0
+        await self._matcher.match()  # whatever arrived in between
+        news = News(self._store, last, now)
+        made = await tell(self._store, now)  # first: who was told gets no alert for the same
         seen: set[tuple[int, int]] = set()
         while due := await self._store.subscriptions.due(now, BATCH):
+            await news.read(due)
             places: dict[tuple[str, ...], list[Subscription]] = {}
             for each in due:
                 places.setdefault(each.place.identity, []).append(each)
             decisions: list[Decision] = []
-            for group in places.values():
+            # Channels first: what they are shown is marked for the persons who subscribed them.
+            for group in sorted(places.values(), key=_is_direct):
                 decisions += await self._decide_or_wait(group, now, news, seen)
             made += await self._store.outbox.decide(decisions, now)
+        made += await decide_look_backs(self._store, now)
         if made:
             log.info("messages are owed", count=made)
         return made
@@ -105,7 +112,7 @@ class Scheduler:
         self,
         group: Sequence[Subscription],
         now: datetime,
-        news: "_News",
+        news: News,
         seen: set[tuple[int, int]],
     ) -> list[Decision]:
         """Decide for one place, or let it wait where that fails: no other place waits for it.
@@ -124,7 +131,7 @@ class Scheduler:
             return [Decision((_held(each, now + AGAIN_AFTER, _TROUBLE),)) for each in group]
 
     async def _decide(
-        self, group: Sequence[Subscription], now: datetime, news: "_News"
+        self, group: Sequence[Subscription], now: datetime, news: News
     ) -> list[Decision]:
         """Decide for the subscriptions of one place that are due together: one message."""
         decisions: list[Decision] = []
@@ -133,7 +140,7 @@ class Scheduler:
             zone = known_zone(each.terms.zone)
             if zone is None:
                 log.error("a zone is not known", subscription=each.id, zone=each.terms.zone)
-                decisions.append(Decision((_held(each, now + AGAIN_AFTER, _no_zone(each)),)))
+                decisions.append(Decision((_held(each, now + AGAIN_AFTER, _NO_ZONE),)))
                 continue
             going_on = _after_pause(each, zone, now)
             if going_on.next_due > now:
@@ -143,73 +150,62 @@ class Scheduler:
                 active.append(going_on)
         if not active:
             return decisions
-        if until := await self._quiet_until(active[0], now):
-            held = [_held(each, until, "held back for quiet hours") for each in active]
+        if until := await _quiet_until(active, now, news):
+            held = [_held(each, until, _QUIET) for each in active]
             return [*decisions, *(Decision((advance,)) for advance in held)]
         return [*decisions, await self._digest(active, now, news)]
 
-    async def _digest(
-        self, active: Sequence[Subscription], now: datetime, news: "_News"
-    ) -> Decision:
+    async def _digest(self, active: Sequence[Subscription], now: datetime, news: News) -> Decision:
         """Decide on one message for subscriptions of one place; none where they bring nothing."""
         sections: list[Section] = []
         slots: list[Slot] = []
         advances: list[Advance] = []
-        shown: set[str] = set()
+        already: set[str] = set()
         for each in active:
-            section = choose(each, await news.of(each), shown)
+            section = await news.section(each, already)
             slot, following = _slots(each, now)
-            shown |= {arrival.paper.key for arrival in section.chosen}
+            already |= {arrival.paper.key for arrival in section.chosen}
             sections.append(section)
             slots.append(slot)
             considered = max(news.last, each.considered)
             advances.append(Advance(each.id, each.version, considered, following, section.note))
-        reply = compose(sections, news.card)
+        full, place = best_first(sections), active[0].place
+        reply = compose(full, news.card, news.seen.near(place))
         if reply is None:
             return Decision(tuple(advances))
         number = next(n for n, section in enumerate(sections) if section.chosen)
         slot, named = slots[number], active[number]
+        keys = tuple(arrival.paper.key for section in full for arrival in section.chosen)
+        news.seen.decided(active, keys)
         delivery = NewDelivery(
             # The version is what was decided on: no other decision ever has the same key.
             key=f"{named.id}:{slot.local_date.isoformat()}:{slot.name}.{named.version}:1",
-            place=named.place,
+            place=place,
             payload=reply.model_dump_json(),
             due_at=now,
-            subscription_ids=tuple(s.subscription.id for s in sections if s.chosen),
+            subscription_ids=tuple(section.subscription.id for section in full),
+            papers=keys,
         )
         return Decision(tuple(advances), delivery)
 
-    async def _quiet_until(self, due: Subscription, now: datetime) -> datetime | None:
-        """Return when the quiet hours of the person it goes to end, if it is in them."""
-        if due.place.kind is not PlaceKind.DIRECT:
-            return None
-        settings = await self._store.people.settings(due.place.person)
-        return quiet_until(settings, now, due.terms.zone)
+
+def _is_direct(group: Sequence[Subscription]) -> bool:
+    return group[0].place.kind is PlaceKind.DIRECT
 
 
-class _News:
-    """What arrived, read once a tick for all subscriptions that stand at the same arrival."""
+async def _quiet_until(due: Sequence[Subscription], now: datetime, news: News) -> datetime | None:
+    """Return when the person it goes to may be sent it, if they may not now.
 
-    def __init__(self, store: Store, last: int) -> None:
-        self.last = last
-        self._store = store
-        self._arrivals: dict[tuple[int, str], list[Arrival]] = {}
-        self._cards: dict[tuple[str, int, str, str], PaperCard] = {}
+    What waits for a work day comes at its own time then, what has none at the person's.
+    """
+    if due[0].place.kind is not PlaceKind.DIRECT:
+        return None
+    settings = await news.settings(due[0].place.person)
+    own = [each.terms.at for each in due if each.terms.cadence is not Cadence.INSTANT]
+    return quiet_until(settings, now, due[0].terms.zone, min(own, default=None))
 
-    async def of(self, subscription: Subscription) -> list[Arrival]:
-        """Return the arrivals a subscription has not considered, up to the tick's last."""
-        asked = (subscription.considered, subscription.terms.topic)
-        if asked not in self._arrivals:
-            found = await self._store.papers.arrivals(asked[0], topic=asked[1])
-            self._arrivals[asked] = [each for each in found if each.number <= self.last]
-        return self._arrivals[asked]
 
-    def card(self, paper: Paper, position: int, why: str, locale: str) -> PaperCard:
-        """Return a paper's card, made once a tick."""
-        asked = (paper.key, position, why, locale)
-        if asked not in self._cards:
-            self._cards[asked] = card(paper, position=position, why=why, locale=locale)
-        return self._cards[asked]
+_due_slot = lru_cache(1_000)(due_slot)  # most that is due at a time is due for the same time
 
 
 def _slots(due: Subscription, now: datetime) -> tuple[Slot, datetime]:
@@ -217,8 +213,10 @@ def _slots(due: Subscription, now: datetime) -> tuple[Slot, datetime]:
     terms = due.terms
     if terms.cadence is Cadence.INSTANT:
         day = now.astimezone(ZoneInfo(terms.zone)).date()
-        return Slot(now, day, f"after-{due.considered}"), now + INSTANT_EVERY
-    slot, following = due_slot(due.next_due, now, terms.at, ZoneInfo(terms.zone), terms.days)
+        # All of them at the same moments, so that one message brings what is due at a time.
+        passed = timedelta(seconds=now.timestamp() % INSTANT_EVERY.total_seconds())
+        return Slot(now, day, f"after-{due.considered}"), now - passed + INSTANT_EVERY
+    slot, following = _due_slot(due.next_due, now, terms.at, ZoneInfo(terms.zone), terms.days)
     return slot, following.at
 
 
@@ -235,14 +233,15 @@ def _after_pause(due: Subscription, zone: ZoneInfo, now: datetime) -> Subscripti
 
 def _held(due: Subscription, until: datetime, why: str) -> Advance:
     """Return an advance that lets the slot be and looks at it again at `until`."""
-    return Advance(due.id, due.version, due.considered, due.next_due, why, held_until=until)
+    with speaking(due.locale):
+        note = _(why).format(zone=due.terms.zone, id=due.id)
+    return Advance(due.id, due.version, due.considered, due.next_due, note, held_until=until)
 
 
-def _no_zone(due: Subscription) -> str:
-    return (
-        f"the time zone {due.terms.zone} is not known here any more;"
-        f" `edit {due.id} tz:Europe/Paris` sets another one"
-    )
-
-
-_TROUBLE = "something went wrong on my side; the log says what, and I try again within the hour"
+_QUIET = marked("held back for quiet hours or days off")
+_NO_ZONE = marked(
+    "the time zone {zone} is not known here any more; `edit {id} tz:Europe/Paris` sets another one"
+)
+_TROUBLE = marked(
+    "something went wrong on my side; the log says what, and I try again within the hour"
+)

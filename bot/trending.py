@@ -11,7 +11,6 @@ listed; where it was seen only once, as going on at that pace. A paper listed mo
 lately somebody listed it. Equal scores: the more upvoted first, then the newer listing.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from math import log
 
 from bot.model.paper import Paper
 from bot.model.upvotes import UpvoteHistory
+from bot.papers import last_day_of_id
 
 WINDOW = timedelta(hours=48)
 LISTED_DAYS = 14
@@ -36,7 +36,6 @@ _SHORTEST = timedelta(hours=1)
 """A paper seen earlier than this after its listing counts as listed this long before."""
 
 _DAY = timedelta(days=1)
-_NEW_ID = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.\d{4,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +115,10 @@ def _evenly(
 
 def _published_before(paper: Paper, now: datetime) -> bool:
     """Return whether a paper is older than what the daily list takes, as far as can be told."""
-    latest = paper.published_on or _last_day_of_id(paper.arxiv_id or "")
+    latest = paper.published_on or _published_by(paper.arxiv_id or "")
     return latest is not None and latest < (now - PUBLISHED_DAYS * _DAY).date()
 
 
-def _last_day_of_id(arxiv_id: str) -> date | None:
-    """Return the last day of the month that an arXiv id tells, where it tells one.
-
-    https://info.arxiv.org/help/arxiv_identifier.html: YYMM.number since April 2007.
-    """
-    if (found := _NEW_ID.fullmatch(arxiv_id)) is None:
-        return date.min if "/" in arxiv_id else None
-    year, month = 2000 + int(found[1]), int(found[2])
-    return date(year + month // 12, month % 12 + 1, 1) - _DAY
+def _published_by(arxiv_id: str) -> date | None:
+    """Return the last day on which a paper of an arXiv id may have been published, if it tells."""
+    return date.min if "/" in arxiv_id else last_day_of_id(arxiv_id)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from rapidfuzz import fuzz, process, utils
 
 from bot.schedule import quoted
+from bot.texts import _, either
 
 _LONGEST = 80  # characters that are looked at; no name of a zone has more than 32
 
@@ -168,27 +169,21 @@ def find_zone(text: str) -> ZoneInfo:
     """
     atlas = _atlas()
     if not text.strip():
-        raise UnknownZone(
-            f"No time zone is given. Write a place such as {POPULAR[3]} or {POPULAR[0]}.",
-            POPULAR[:3],
-        )
+        what = _("No time zone is given. Write a place such as {one} or {other}.")
+        raise UnknownZone(what.format(one=POPULAR[3], other=POPULAR[0]), POPULAR[:3])
     for key in _readings(text):
         if key in atlas.names:
             return ZoneInfo(atlas.names[key])
         if key in atlas.countries:
             several = atlas.countries[key][:3]
-            raise UnknownZone(
-                f"{quoted(text)} has several time zones, among them {', '.join(several)}. "
-                "Name a city.",
-                several,
-            )
+            what = _("{said} has several time zones, among them {zones}. Name a city.")
+            raise UnknownZone(what.format(said=quoted(text), zones=", ".join(several)), several)
     offset = _OFFSET.fullmatch(_fold(text))
     if offset is not None:
         return _zone_of_offset(text, offset)
     nearest = _nearest(text)
-    raise UnknownZone(
-        f"I know no time zone {quoted(text)}. Nearest: {', '.join(nearest)}.", nearest
-    )
+    what = _("I know no time zone {said}. Nearest: {zones}.")
+    raise UnknownZone(what.format(said=quoted(text), zones=", ".join(nearest)), nearest)
 
 
 def zone_label(zone: ZoneInfo) -> str:
@@ -317,13 +312,12 @@ def _zone_of_offset(text: str, offset: re.Match[str]) -> ZoneInfo:
         return ZoneInfo("UTC" if hours == 0 else f"Etc/GMT{-hours:+}")
     places = _ODD_OFFSETS.get(minutes)
     if places is None:
-        message = f"No place uses the offset {quoted(text)}. Name a place, such as Europe/Paris."
-        raise UnknownZone(message, POPULAR[:3])
-    raise UnknownZone(
-        f"Offsets are read in whole hours only. For {quoted(text)} name the place instead: "
-        f"{' or '.join(places)}.",
-        places,
+        message = _("No place uses the offset {said}. Name a place, such as Europe/Paris.")
+        raise UnknownZone(message.format(said=quoted(text)), POPULAR[:3])
+    message = _(
+        "Offsets are read in whole hours only. For {said} name the place instead: {places}."
     )
+    raise UnknownZone(message.format(said=quoted(text), places=either(places)), places)
 
 
 def _nearest(text: str) -> tuple[str, ...]:
@@ -341,7 +335,7 @@ def _likeliest(key: str, limit: int, cutoff: int) -> tuple[str, ...]:
     city = key.rpartition("/")[2]
     best: dict[str, float] = {}
     for query in {key, city}:
-        for alias, score, _ in process.extract(
+        for alias, score, _index in process.extract(
             query,
             list(candidates),
             scorer=fuzz.ratio,

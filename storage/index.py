@@ -2,10 +2,8 @@
 
 import asyncio
 import hashlib
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -20,25 +18,19 @@ from bot import spelling
 from bot.errors import OperatorError
 from bot.model.query import Query, Sort
 from bot.model.search import Near, Suggested, SuggestedKind
-from bot.ports import Change, Hits, Papers
+from bot.ports import Hits, Papers
 from bot.query import to_text
 from bot.ranking import asked_title
 from bot.text import analyse
-from storage.index_fields import (
-    FORMAT,
-    SCHEMA,
-    BrokenError,
-    document,
-    explained,
-    neighbours,
-)
+from storage.index_fields import FORMAT, SCHEMA, BrokenError, explained, neighbours
+from storage.index_fill import Filling, suggestions_explained
 from storage.index_folder import IndexFolder, State
+from storage.index_names import Names
 from storage.index_query import wanted
 from storage.index_search import search, sorted_by
 from storage.nearest import nearest
 from storage.suggest import Suggestions
 from storage.suggest_fill import FORMAT as SUGGEST_FORMAT
-from storage.suggest_fill import SuggestFilling
 from storage.wordlist import Words
 
 _Result = TypeVar("_Result")
@@ -48,19 +40,8 @@ _log = structlog.get_logger()
 _PROBE = "The self-supervised GPT-4's C++ naïve models, o'Reilly: multi-modal RLHF 3.5 runnings"
 """What the analyser makes of this is part of the version: when its rules change, so does it."""
 
-_HEAP_BYTES = 30_000_000
-
 _SEARCHERS = 2
 """Searches at once: each more would only let the event loop wait longer for its turn."""
-
-
-@contextmanager
-def _suggestions(what: str) -> Iterator[None]:
-    """Turn what SQLite says of the table of suggestions into BrokenError."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise BrokenError(f"the suggestions: {what} ({error})") from error
 
 
 def _version() -> str:
@@ -77,6 +58,7 @@ class _Generation:
     index: tantivy.Index
     revision: int
     words: Words
+    names: Names
     suggestions: Suggestions
 
 
@@ -147,7 +129,8 @@ class TantivyIndex:
             asked = wanted(query, today)
             if query.sort is not Sort.BEST:
                 return sorted_by(current.index, asked, query.sort.value, limit, offset)
-            return search(current.index, asked, asked_title(to_text(query)), limit, offset)
+            title = asked_title(to_text(query))
+            return search(current.index, current.names, asked, title, limit, offset)
 
         return await self._read(look)
 
@@ -165,7 +148,8 @@ class TantivyIndex:
 
         def look(current: _Generation) -> tuple[Near, ...]:
             words = current.words
-            return nearest(current.index, text, words.known(), words.counter(current.index), limit)
+            known, count = words.known(), words.counter(current.index)
+            return nearest(current.index, current.names, text, known, count, limit)
 
         return await self._read(look)
 
@@ -220,10 +204,12 @@ class TantivyIndex:
             index.config_reader("manual")  # the default polls the folder from a thread of its own
         suggestions = Suggestions(folder)
         if state.revision:
-            with _suggestions("they cannot be read"):
+            with suggestions_explained("they cannot be read"):
                 suggestions.check()
         self._opened.append(suggestions)
-        return _Generation(state.generation, index, state.revision, Words(folder), suggestions)
+        return _Generation(
+            state.generation, index, state.revision, Words(folder), Names(folder), suggestions
+        )
 
     def _new_generation(self) -> _Generation:
         name = self._folder.new_generation()
@@ -231,7 +217,7 @@ class TantivyIndex:
         with explained("it cannot be made"):
             index = tantivy.Index(SCHEMA, str(folder))
             index.config_reader("manual")
-        return _Generation(name, index, 0, Words(folder), Suggestions(folder))
+        return _Generation(name, index, 0, Words(folder), Names(folder), Suggestions(folder))
 
     def _put_in_place(self, generation: _Generation) -> None:
         state = State(self._version, self._store_id, generation.name, generation.revision)
@@ -262,7 +248,7 @@ class TantivyIndex:
         # What a crash before the note was written left behind is there to be replaced.
         is_empty = anew and not generation.index.searcher().num_docs
         new = await self._papers.revision() if is_empty else 0
-        filling = _Filling(generation.index, folder, anew=anew, new=new)
+        filling = Filling(generation.index, folder, anew=anew, new=new)
         taken, revision = 0, generation.revision
 
         def finish() -> None:
@@ -305,7 +291,7 @@ class TantivyIndex:
         loop, pool = asyncio.get_running_loop(), pool or self._searching
 
         def looked(current: _Generation) -> _Result:
-            with _suggestions("they cannot be read"):
+            with suggestions_explained("they cannot be read"):
                 return look(current)
 
         looked_in = self._current
@@ -322,65 +308,3 @@ class TantivyIndex:
                 f"The search index in {self._folder.path} was built anew and is broken again: "
                 f"{broken}. Is that disk sound?"
             ) from broken
-
-
-class _Filling:
-    """One pass of tantivy's writer, which is open only while there is something to write, and of
-    the suggestions'. `anew` begins with no suggestions.
-
-    What changed up to the revision `new` comes for the first time: there is nothing to replace.
-    """
-
-    def __init__(self, index: tantivy.Index, folder: Path, *, anew: bool, new: int) -> None:
-        self._index = index
-        self._new = new
-        self._suggestions = SuggestFilling(folder, anew=anew)
-        # SQLite lets go of the interpreter while it writes: the next papers are cut meanwhile.
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="paper-suggest-fill")
-        self._before: Future[None] | None = None
-        self._writer: tantivy.IndexWriter | None = None
-
-    def take_in(self, changes: Sequence[Change]) -> None:
-        """Write the papers of these changes in place of what the index has under their keys."""
-        written: set[str] = set()
-        cut = [
-            (change, document(change.paper, written) if change.paper else None)
-            for change in changes
-        ]
-        self._settle()
-        self._before = self._beside.submit(
-            self._suggestions.take_in, changes, written, new=self._new
-        )
-        with explained("it cannot be written"):
-            if self._writer is None:
-                self._writer = self._index.writer(_HEAP_BYTES, 1)
-            for change, added in cut:
-                if change.revision > self._new:
-                    self._writer.delete_documents_by_term("key", change.key)
-                if added is not None:
-                    self._writer.add_document(added)
-
-    def commit(self) -> None:
-        """Make what was taken in last, and be found."""
-        self._settle()
-        self._before = self._beside.submit(self._suggestions.commit)
-        with explained("it cannot be written"):
-            if self._writer is not None:
-                writer, self._writer = self._writer, None
-                writer.commit()
-                writer.wait_merging_threads()
-            self._index.reload()
-        self._settle()
-
-    def close(self) -> None:
-        """Let go of the writer. What was taken in but not committed is forgotten."""
-        self._writer = None
-        self._beside.shutdown()
-        self._suggestions.close()
-
-    def _settle(self) -> None:
-        """Wait for what is being written beside; raise what went wrong there."""
-        if self._before is not None:
-            before, self._before = self._before, None
-            with _suggestions("they cannot be written"):
-                before.result()

@@ -13,14 +13,13 @@ import tantivy
 from bot.errors import OperatorError
 from bot.model.paper import Paper
 from bot.query import searchable
-from bot.text import analysed, is_stop
-from storage.index_metadata import add_metadata_fields, metadata_values
-from storage.index_order import add_fields, order_values
+from bot.text import is_stop
+from storage.index_cut import Cut
+from storage.index_metadata import add_metadata, add_metadata_fields
+from storage.index_order import add_fields, add_orders
 
-FORMAT = 2
+FORMAT = 3
 """Bump when the fields change; an index of another format is built anew."""
-
-_BETWEEN_KEYWORDS = " | "  # a token that no text has: no phrase reaches over it
 
 
 def _schema() -> tantivy.Schema:
@@ -60,26 +59,18 @@ def explained(what: str) -> Iterator[None]:
         raise BrokenError(f"{what} ({error})") from error
 
 
-def document(paper: Paper, written: set[str]) -> tantivy.Document:
-    """Return what the index holds of a paper: the tokens and extras of `bot.query.searchable`.
-
-    All that stands between blanks is added to `written`, as it is written.
-    """
-    title, title_extras = analysed(paper.title, written)
-    abstract, extras = analysed(paper.abstract, written)
-    keywords = [analysed(keyword, written) for keyword in paper.keywords]
-    if title_extras or keywords:
-        extras = {*extras, *title_extras, *(extra for _, some in keywords for extra in some)}
-    return tantivy.Document(
-        key=paper.key,
-        title=title,
-        abstract=abstract,
-        keywords=_BETWEEN_KEYWORDS.join(tokens for tokens, _ in keywords),
-        title_extras=" ".join(title_extras),
-        extras=" ".join(extras),
-        **metadata_values(paper),
-        **order_values(paper, crc32(paper.key.encode())),
-    )
+def document(paper: Paper, cut: Cut, place: int) -> tantivy.Document:
+    """Return what the index holds of a paper whose texts are cut: the tokens and extras of
+    `bot.query.searchable`. `place` is where its name stands (`storage.index_names`)."""
+    made = tantivy.Document()
+    made.add_text("key", paper.key)
+    made.add_integer("place", place)
+    for field, tokens in zip(Cut._fields, cut, strict=True):
+        if tokens:
+            made.add_text(field, tokens)
+    add_metadata(made, paper)
+    add_orders(made, paper, crc32(paper.key.encode()))
+    return made
 
 
 def _key(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:

@@ -21,19 +21,20 @@ def add_metadata_fields(builder: tantivy.SchemaBuilder) -> None:
         builder.add_integer_field(name, fast=True)
 
 
-def metadata_values(paper: Paper) -> dict[str, object]:
-    """Return the values of these fields. `listed` is a day's ordinal, or 0 where none is known."""
+def add_metadata(document: tantivy.Document, paper: Paper) -> None:
+    """Add the values of these fields. `listed` is a day's ordinal, or 0 where none is known."""
+    if paper.authors:
+        document.add_text("authors", " ".join(map(_name_tokens, paper.authors)))
+    if paper.organization:
+        document.add_text("organization", " ".join(name_words(paper.organization)))
+    if paper.categories:
+        names = (name for each in paper.categories for name in categories_of(each))
+        document.add_text("categories", " ".join(dict.fromkeys(names)))
+    if extras := extras_of(paper):
+        document.add_text("has", " ".join(extras))
     day = dated_on(paper)
-    return {
-        "authors": " ".join(map(_name_tokens, paper.authors)),
-        "organization": " ".join(name_words(paper.organization or "")),
-        "categories": " ".join(
-            dict.fromkeys(name for each in paper.categories for name in categories_of(each))
-        ),
-        "has": " ".join(extras_of(paper)),
-        "upvotes": upvotes_of(paper),
-        "listed": day.toordinal() if day else 0,
-    }
+    document.add_integer("upvotes", upvotes_of(paper))
+    document.add_integer("listed", day.toordinal() if day else 0)
 
 
 @lru_cache(maxsize=20_000)

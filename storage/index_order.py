@@ -1,4 +1,4 @@
-"""What the index holds of a paper to put papers in order: its title, and two whole orders."""
+"""What the index holds of a paper to put papers in order: where its name is, and two orders."""
 
 import tantivy
 
@@ -10,23 +10,20 @@ _TIE_BITS = 20
 
 
 def add_fields(builder: tantivy.SchemaBuilder) -> None:
-    """Add what putting in order needs: the title as it is compared, and the two orders."""
-    builder.add_bytes_field("name", stored=True)
+    """Add what putting in order needs: where the name is, and the two orders."""
+    builder.add_integer_field("place", fast=True)
     builder.add_integer_field("top", fast=True)
     builder.add_integer_field("new", fast=True)
 
 
-def order_values(paper: Paper, tie: int) -> dict[str, object]:
-    """Return the values of these fields; `tie` is a number that the paper's key decides."""
+def add_orders(document: tantivy.Document, paper: Paper, tie: int) -> None:
+    """Add a paper's place in the two orders; `tie` is a number that the paper's key decides."""
     day = paper.listed_on or paper.published_on
     listed = min(day.toordinal(), 2**_DAY_BITS - 1) if day else 0
     upvotes = min(max(paper.signals.upvotes or 0, 0), 2**_UPVOTE_BITS - 1)
     last = tie % 2**_TIE_BITS
-    return {
-        "name": paper.title_key.encode(errors="replace"),
-        "top": (upvotes << _DAY_BITS | listed) << _TIE_BITS | last,
-        "new": (listed << _UPVOTE_BITS | upvotes) << _TIE_BITS | last,
-    }
+    document.add_integer("top", (upvotes << _DAY_BITS | listed) << _TIE_BITS | last)
+    document.add_integer("new", (listed << _UPVOTE_BITS | upvotes) << _TIE_BITS | last)
 
 
 def upvotes_and_day(top: int) -> tuple[int, int]:

@@ -9,10 +9,13 @@ from bot.model.search import Standing
 from bot.ports import Hits
 from bot.ranking import Found
 from storage.index_fields import explained
+from storage.index_names import Names
 from storage.index_order import upvotes_and_day
 
 
-def search(index: tantivy.Index, asked: tantivy.Query, title: str, limit: int, offset: int) -> Hits:
+def search(
+    index: tantivy.Index, names: Names, asked: tantivy.Query, title: str, limit: int, offset: int
+) -> Hits:
     """Return a page of papers, best first; see `PaperIndex.search`. `title` is what was asked as
     a title would have it."""
     searcher = index.searcher()
@@ -30,11 +33,11 @@ def search(index: tantivy.Index, asked: tantivy.Query, title: str, limit: int, o
         keys: list[str] = []
         standings: list[Standing] = []
         if first < ranking.WINDOW:
-            read = _read(searcher, hits[: ranking.WINDOW])
+            read = _read(searcher, names, hits[: ranking.WINDOW])
             ordered = ranking.in_order(title, [found for _, found in read])[first:end]
             keys += [read[position][0] for position, _ in ordered]
             standings += [standing for _, standing in ordered]
-        for key, rest in _read(searcher, hits[max(first, ranking.WINDOW) : end]):
+        for key, rest in _read(searcher, names, hits[max(first, ranking.WINDOW) : end]):
             keys.append(key)
             standings.append(ranking.as_found(rest))
         return Hits(tuple(keys), total, tuple(standings))
@@ -57,25 +60,25 @@ def sorted_by(
 
 
 def read_titles(
-    searcher: tantivy.Searcher, hits: Sequence[tuple[float, tantivy.DocAddress]]
+    searcher: tantivy.Searcher, names: Names, hits: Sequence[tuple[float, tantivy.DocAddress]]
 ) -> list[tuple[str, str]]:
     """Return key and title key of each paper."""
-    return [(key, found.title_key) for key, found in _read(searcher, hits)]
+    if not hits:
+        return []
+    return names.read(searcher.fast_field_values("place", [address for _, address in hits]))
 
 
 def _read(
-    searcher: tantivy.Searcher, hits: Sequence[tuple[float, tantivy.DocAddress]]
+    searcher: tantivy.Searcher, names: Names, hits: Sequence[tuple[float, tantivy.DocAddress]]
 ) -> list[tuple[str, Found]]:
     """Return the key of each paper, and what puts it in order."""
+    titles = read_titles(searcher, names, hits)
     tops = searcher.fast_field_values("top", [address for _, address in hits]) if hits else []
-    read = []
-    for (score, address), top in zip(hits, tops, strict=True):
-        stored = searcher.doc(address)
-        name = stored.get_first("name") or b""
-        # The last digits of a score depend on the order it was summed up in.
-        found = Found(round(score, 3), name.decode(), *upvotes_and_day(int(top or 0)))
-        read.append((str(stored.get_first("key")), found))
-    return read
+    # The last digits of a score depend on the order it was summed up in.
+    return [
+        (key, Found(round(score, 3), title_key, *upvotes_and_day(int(top or 0))))
+        for (score, _), (key, title_key), top in zip(hits, titles, tops, strict=True)
+    ]
 
 
 def _count(found: tantivy.SearchResult) -> int:

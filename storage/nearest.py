@@ -10,6 +10,7 @@ from bot.model.search import Near
 from bot.spelling import Frequency, Vocabulary, corrections
 from bot.text import analyse, is_stop, title_key
 from storage.index_fields import SCHEMA, explained
+from storage.index_names import Names
 from storage.index_search import read_titles
 
 _CANDIDATES = 200
@@ -22,7 +23,12 @@ _COVERED, _ALIKE = 0.6, 0.4
 
 
 def nearest(
-    index: tantivy.Index, text: str, vocabulary: Vocabulary, frequency: Frequency, limit: int
+    index: tantivy.Index,
+    names: Names,
+    text: str,
+    vocabulary: Vocabulary,
+    frequency: Frequency,
+    limit: int,
 ) -> tuple[Near, ...]:
     """Return the papers with titles most like a text, nearest first; see `PaperIndex.nearest`.
 
@@ -38,10 +44,10 @@ def nearest(
     with explained("it cannot be searched"):
         query = _any_of(_leading(ways, frequency, searcher.num_docs))
         hits = searcher.search(query, _CANDIDATES, count=False).hits
-        read = read_titles(searcher, hits)
-    names = [name for _, name in read]
-    ratios = [0.0] * len(names)
-    for _, ratio, position in process.extract(asked, names, scorer=fuzz.ratio, limit=None):
+        read = read_titles(searcher, names, hits)
+    titles = [title for _, title in read]
+    ratios = [0.0] * len(titles)
+    for _, ratio, position in process.extract(asked, titles, scorer=fuzz.ratio, limit=None):
         ratios[position] = ratio
     near = [
         Near(key, _COVERED * _coverage(ways, name) + _ALIKE * ratio / 100, ratio)

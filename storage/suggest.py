@@ -1,27 +1,39 @@
 """Reading suggestions: titles, authors and topics that begin with what was typed, at any word."""
 
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 
 from bot.model.search import Suggested, SuggestedKind
 from bot.text import is_stop, title_key
-from storage.suggest_fill import FILE, LONGEST_START, TIERS
+from storage.suggest_fill import FILE, LONGEST_START, TIERS, marks
 
 _MOST_READ = 300
 """How many rows of a tier are looked at. Where a tier has more, the tiers above it, of which each
 has an eighth, had enough."""
 
-_MOST_FILTERED = 60
+_MOST_MARKED = 800
+"""The same, where rows are only looked at for their marks."""
+
+_MOST_CHECKED = 60
+"""How many titles are read, in all, to see whether they have what their marks promise."""
+
+_MOST_COUNTED = 100
+_MOST_COMPARED = 4
 _LAST = "\U0010ffff"
 
-_TITLES = """
-SELECT rank, id FROM title_start WHERE tier = ? AND words >= ? AND words < ? LIMIT ?
+_TITLES = "SELECT rank, id FROM title_start WHERE tier = ? AND words >= ? AND words < ? LIMIT ?"
+# Titles are read as they are asked for, in the order of what is found: CROSS keeps that order
+# (https://sqlite.org/lang_select.html, "Special handling of CROSS JOIN").
+_MARKED_TITLES = f"""
+SELECT key, title, title_key FROM (
+    SELECT id FROM ({_TITLES.replace("rank, id", "rank, id, marks")})
+    WHERE marks & ?5 = ?5 ORDER BY rank DESC, id DESC LIMIT -1
+) CROSS JOIN paper USING (id)
 """
 _TITLE = "SELECT key, title FROM paper WHERE id = ?"
-_TITLES_READ = f"""
-SELECT found.rank, found.id, paper.key, paper.title, paper.title_key
-FROM ({_TITLES.strip()}) AS found JOIN paper USING (id)
+_NUMBER = """
+SELECT count(*) FROM (
+    SELECT 1 FROM title_start WHERE tier IN (0, 1, 2, 3, 4) AND words >= ? AND words < ? LIMIT ?)
 """
 _NAMES = """
 SELECT name.text, name.kind, name.papers
@@ -73,45 +85,55 @@ class Suggestions:
             connection.close()
 
     def _titles(self, begun: str, limit: int) -> list[Suggested]:
-        start = begun[:LONGEST_START]
-        long = len(begun) > LONGEST_START
-        found = self._best(start, limit, begun if long else "", [])
-        if found:
-            return found
         words = begun.split()
-        if len(words) > 1:  # they may stand apart: the most telling one leads to the others
-            telling = max(words, key=lambda word: (not is_stop(word), len(word)))
-            words.remove(telling)
-            found = self._best(telling, limit, "", words)
-        return found
+        if len(begun) > LONGEST_START:
+            found = self._marked(begun[:LONGEST_START], limit, words, begun)
+        else:
+            found = self._best(begun, limit)
+        if found or len(words) < 2:
+            return found
+        # They may stand apart: the rarest leads to the others.
+        return self._marked(self._rarest(words), limit, words, "")
 
-    def _best(self, start: str, limit: int, within: str, others: list[str]) -> list[Suggested]:
-        """Return papers with a title that has `start` at a word; of the rest, `others` begin
-        words of it too and `within` is a part of it."""
+    def _best(self, start: str, limit: int) -> list[Suggested]:
+        """Return papers with a title that has `start` at a word."""
         connection = self._connection()
-        filtered = bool(within or others)
         found: dict[str, Suggested] = {}
         for tier in range(TIERS):
-            where = (tier, start, start + _LAST)
-            titles: Iterable[tuple[str, str]]
-            if filtered:
-                rows = connection.execute(_TITLES_READ, (*where, _MOST_FILTERED)).fetchall()
-                rows.sort(reverse=True)
-                titles = [
-                    (key, title)
-                    for _, _, key, title, name in rows
-                    if within in name and _all_begin(others, name)
-                ]
-            else:
-                ranked = connection.execute(_TITLES, (*where, _MOST_READ)).fetchall()
-                ranked.sort(reverse=True)
-                # Read one by one: enough of them end it.
-                titles = (connection.execute(_TITLE, (id_,)).fetchone() for _, id_ in ranked)
-            for key, title in titles:
+            where = (tier, start, start + _LAST, _MOST_READ)
+            for _, id_ in sorted(connection.execute(_TITLES, where).fetchall(), reverse=True):
+                key, title = connection.execute(_TITLE, (id_,)).fetchone()
                 found.setdefault(key, Suggested(SuggestedKind.TITLE, title, key))
                 if len(found) == limit:
                     return [*found.values()]
         return [*found.values()]
+
+    def _marked(self, start: str, limit: int, words: list[str], within: str) -> list[Suggested]:
+        """Return papers with a title that has `start` at a word, `within` somewhere, and words
+        that begin with each of `words`."""
+        connection = self._connection()
+        found: dict[str, Suggested] = {}
+        wanted, checked = marks(words), 0
+        for tier in range(TIERS):
+            where = (tier, start, start + _LAST, _MOST_MARKED, wanted)
+            for key, title, name in connection.execute(_MARKED_TITLES, where):
+                if within in name and _all_begin(words, name):
+                    found.setdefault(key, Suggested(SuggestedKind.TITLE, title, key))
+                checked += 1
+                if len(found) == limit or checked == _MOST_CHECKED:
+                    return [*found.values()]
+        return [*found.values()]
+
+    def _rarest(self, words: list[str]) -> str:
+        """Return the word that the fewest titles have, about; one that says something."""
+        telling = [word for word in words if not is_stop(word)] or words
+        telling = sorted(dict.fromkeys(telling), key=len, reverse=True)[:_MOST_COMPARED]
+        return min(telling, key=self._number)
+
+    def _number(self, word: str) -> int:
+        where = (word, word + _LAST, _MOST_COUNTED)
+        [number] = self._connection().execute(_NUMBER, where).fetchone()
+        return int(number)
 
     def _names(self, begun: str, limit: int, kinds: frozenset[SuggestedKind]) -> list[Suggested]:
         connection = self._connection()

@@ -9,9 +9,11 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import log2
 from pathlib import Path
+from zlib import crc32
 
 from bot.model.paper import Paper
 from bot.model.search import SuggestedKind
@@ -19,7 +21,7 @@ from bot.ports import Change
 from bot.text import is_stop, title_key
 
 FILE = "suggestions.db"
-FORMAT = 1
+FORMAT = 2
 """Bump when the tables, or what stands in them, change; the index is built anew with them."""
 
 LONGEST_START = 24
@@ -30,6 +32,11 @@ _TIER_SIZES = (50, 400, 3_200, 25_600)
 """How many papers are in the first tiers; the last has the others."""
 
 _MOST_STARTS = 10
+_MARKS = ((1, 16), (2, 20), (5, 26))
+"""Each word marks by so many of its first letters one of so many bits, 62 in all. On titles of the
+captures six of ten that have all marks have all words, too; with the first three letters alone
+five do."""
+
 _DAYS_FOR_A_DOUBLING = 90
 _MANY_WORDS = 100_000
 _MANY_NAMES = 50_000
@@ -42,7 +49,7 @@ CREATE TABLE paper (
     title_key TEXT NOT NULL, rank INTEGER NOT NULL, names TEXT NOT NULL);
 CREATE TABLE title_start (
     tier INTEGER NOT NULL, words TEXT NOT NULL, rank INTEGER NOT NULL, id INTEGER NOT NULL,
-    PRIMARY KEY (tier, words, rank DESC, id)) WITHOUT ROWID;
+    marks INTEGER NOT NULL, PRIMARY KEY (tier, words, rank DESC, id)) WITHOUT ROWID;
 CREATE TABLE name (
     id INTEGER PRIMARY KEY, text TEXT NOT NULL, kind TEXT NOT NULL, papers INTEGER NOT NULL,
     UNIQUE (text, kind));
@@ -53,6 +60,10 @@ CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
+_FRESH = """
+CREATE TEMP TABLE fresh (paper INTEGER PRIMARY KEY, rank INTEGER, marks INTEGER, starts TEXT)
+"""
+
 # One statement for many papers: Python's lock is let go of once, not for each row, so that the
 # next papers can be cut meanwhile.
 _ADD = """
@@ -61,9 +72,10 @@ SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->
 FROM json_each(?)
 """
 _ADD_FRESH = """
-INSERT INTO fresh
-SELECT start.value, paper.value ->> 4, paper.value ->> 0
-FROM json_each(?) AS paper, json_each(paper.value, '$[6]') AS start
+INSERT INTO fresh SELECT value ->> 0, value ->> 4, value ->> 7, value ->> 6 FROM json_each(?)
+"""
+_FRESH_AGAIN = """
+INSERT INTO fresh SELECT id, rank, marks, json_group_array(words) FROM title_start GROUP BY id
 """
 _KNOWN = """
 SELECT id, key, title_key, rank, names FROM paper
@@ -73,7 +85,11 @@ _COUNT_NAME = """
 INSERT INTO name (text, kind, papers) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET papers = papers + excluded.papers RETURNING id, papers
 """
-_TIER = "(rank < ?1) + (rank < ?2) + (rank < ?3) + (rank < ?4)"
+_PUT_IN_TIERS = """
+INSERT OR IGNORE INTO title_start
+SELECT (rank < ?1) + (rank < ?2) + (rank < ?3) + (rank < ?4), start.value, rank, paper, marks
+FROM fresh, json_each(fresh.starts) AS start ORDER BY 1, 2, 3 DESC, 4
+"""
 
 
 def rank(paper: Paper) -> int:
@@ -83,17 +99,42 @@ def rank(paper: Paper) -> int:
     return liked + (day.toordinal() if day else 0)
 
 
-def starts(key: str) -> Iterator[str]:
-    """Yield a title's or a name's beginnings: from its first word on and from each other word."""
-    words = key.split()
-    begins, number = 0, 0
+def starts(key: str) -> list[str]:
+    """Return a title's or a name's beginnings: from its first word on and from each other word."""
+    return _starts_and_marks(key)[0]
+
+
+def marks(words: Iterable[str]) -> int:
+    """Return bits that tell how words begin: a title with words that begin so has them all, and
+    few others do. They fit a signed number of SQLite's."""
+    bits = 0
     for word in words:
-        if not begins or not is_stop(word):
-            yield key[begins : begins + LONGEST_START]
-            number += 1
-            if number == _MOST_STARTS:
-                return
+        bits |= _known(word)[0]
+    return bits
+
+
+def _starts_and_marks(key: str) -> tuple[list[str], int]:
+    """Return `starts` of a title and `marks` of its words."""
+    found: list[str] = []
+    begins, bits = 0, 0
+    for word in key.split(" "):
+        mark, telling = _known(word)
+        bits |= mark
+        if (telling or not begins) and len(found) < _MOST_STARTS:
+            found.append(key[begins : begins + LONGEST_START])
         begins += len(word) + 1
+    return found, bits
+
+
+@lru_cache(maxsize=10_000)
+def _known(word: str) -> tuple[int, bool]:
+    """Return a word's marks, and whether it says something."""
+    bits, first = 0, 0
+    for letters, number in _MARKS:
+        if len(word) >= letters:
+            bits |= 1 << first + crc32(word[:letters].encode(errors="replace")) % number
+        first += number
+    return bits, not is_stop(word)
 
 
 def name_tier(papers: int) -> int:
@@ -115,11 +156,11 @@ class SuggestFilling:
         self._authors: Counter[str] = Counter()
         self._topics: Counter[str] = Counter()
 
-    def take_in(self, changes: Sequence[Change], written: set[str], *, new: int = 0) -> None:
+    def take_in(self, changes: Sequence[Change], written: Iterable[str], *, new: int = 0) -> None:
         """Write these papers in place of what is known under their keys.
 
-        `written` is all that they have between blanks. What changed up to the revision `new` is
-        not known yet.
+        `written` is what they have between blanks and no paper of this pass had. What changed
+        up to the revision `new` is not known yet.
         """
         connection = self._connection()
         keys = [each.key for each in changes if each.revision > new]
@@ -127,6 +168,8 @@ class SuggestFilling:
             {row[1]: row for row in connection.execute(_KNOWN, (json.dumps(keys),))} if keys else {}
         )
         rows = []
+        authors: list[str] = []
+        topics: list[str] = []
         for change in changes:
             before = known.pop(change.key, None)
             if before is not None:
@@ -136,9 +179,9 @@ class SuggestFilling:
                 continue
             self._next += 1
             order = rank(paper)
-            topics = [keyword.lower() for keyword in paper.keywords]
-            self._authors.update(paper.authors)
-            self._topics.update(topics)
+            named = [keyword.lower() for keyword in paper.keywords]
+            authors += paper.authors
+            topics += named
             rows.append(
                 (
                     self._next,
@@ -146,14 +189,16 @@ class SuggestFilling:
                     paper.title,
                     paper.title_key,
                     order,
-                    _KINDS_PARTED_BY.join(map(_PARTED_BY.join, (paper.authors, topics))),
-                    [*starts(paper.title_key)],
+                    _KINDS_PARTED_BY.join(map(_PARTED_BY.join, (paper.authors, named))),
+                    *_starts_and_marks(paper.title_key),
                 )
             )
+        self._authors.update(authors)
+        self._topics.update(topics)
         written_down = json.dumps(rows)
         connection.execute(_ADD, (written_down,))
         connection.execute(_ADD_FRESH, (written_down,))
-        self._written |= written
+        self._written.update(written)
         if len(self._written) > _MANY_WORDS:
             self._write_words(connection)
         if len(self._authors) + len(self._topics) > _MANY_NAMES:
@@ -175,13 +220,9 @@ class SuggestFilling:
                 "INSERT OR REPLACE INTO note VALUES ('tiers', ?)", (json.dumps([papers, *limits]),)
             )
             if counted:
-                connection.execute("INSERT INTO fresh SELECT words, rank, id FROM title_start")
+                connection.execute(_FRESH_AGAIN)
                 connection.execute("DELETE FROM title_start")
-        connection.execute(
-            f"INSERT OR IGNORE INTO title_start SELECT {_TIER}, words, rank, id FROM fresh "
-            "ORDER BY 1, 2, 3 DESC, 4",
-            limits,
-        )
+        connection.execute(_PUT_IN_TIERS, limits)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = WAL")
         self.close()
@@ -205,7 +246,7 @@ class SuggestFilling:
             if self._anew:
                 connection.execute("PRAGMA journal_mode = OFF")
                 connection.executescript(_SCHEMA)
-            connection.execute("CREATE TEMP TABLE fresh (words TEXT, rank INTEGER, id INTEGER)")
+            connection.execute(_FRESH)
             connection.execute("BEGIN IMMEDIATE")
             last = connection.execute("SELECT coalesce(max(id), 0) FROM paper").fetchone()
             self._before: int = last[0]
@@ -223,7 +264,7 @@ class SuggestFilling:
         )
         # One that changes twice in a pass has its starts among the fresh ones still.
         if id_ > self._before:
-            connection.execute("DELETE FROM fresh WHERE id = ?", (id_,))
+            connection.execute("DELETE FROM fresh WHERE paper = ?", (id_,))
         authors, topics = names.split(_KINDS_PARTED_BY)
         self._authors.subtract(filter(None, authors.split(_PARTED_BY)))
         self._topics.subtract(filter(None, topics.split(_PARTED_BY)))
@@ -245,7 +286,7 @@ class SuggestFilling:
             before, after = papers - number, papers
             if before > 0 and after > 0 and name_tier(before) == name_tier(after):
                 continue
-            begun = [*starts(title_key(text))]
+            begun = starts(title_key(text))
             if before > 0:
                 connection.executemany(
                     "DELETE FROM name_start WHERE tier = ? AND words = ? AND id = ?",

@@ -1,7 +1,7 @@
 """Messages to console places: printed for whoever runs the program to read."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO
 
 from rich.console import Console
@@ -30,6 +30,10 @@ class ConsoleMessenger:
         self.platform = platform
         self.trouble: OSError | None = None
         self._write = write
+
+    def parts(self, place: Place, reply: Reply) -> Sequence[Reply]:
+        """Return the reply: any length can be printed."""
+        return (reply,)
 
     async def post(self, place: Place, reply: Reply, key: str) -> str:
         """Write a reply and return its delivery key, the only name it has here.

@@ -178,7 +178,7 @@ class _Page:
 
     def _style(self, span: Text) -> Style:
         match span.style:
-            case "plain":
+            case "plain" | "verbatim":
                 return Style.null()
             case "strong":
                 return STRONG

@@ -31,6 +31,7 @@ class _OrNone:
 
 _Text = Annotated[str | None, _OrNone()]
 _Count = Annotated[Annotated[int, Field(strict=True, ge=0, le=_LARGEST_COUNT)] | None, _OrNone()]
+_Rows = Annotated[list[object] | None, _OrNone()]
 _Texts = Annotated[list[OnErrorOmit[str]] | None, _OrNone()]
 
 
@@ -81,6 +82,11 @@ class _Inner(_Shared):
     ai_summary: _Text = None
     ai_keywords: _Texts = None
     withdrawn_at: object = Field(default=None, alias="withdrawnAt")
+    # These stand on a paper's own page alone.
+    models: _Count = Field(default=None, alias="numTotalModels")
+    spaces: _Count = Field(default=None, alias="numTotalSpaces")
+    linked_models: _Rows = Field(default=None, alias="linkedModels")
+    linked_spaces: _Rows = Field(default=None, alias="linkedSpaces")
 
 
 _NO_WRAPPING = _Shared()
@@ -118,6 +124,8 @@ def parse_row(value: object, origin: Origin = Origin.DAILY_LIST) -> tuple[RawPap
             upvotes=inner.upvotes,
             comments=inner.comments if outer.comments is None else outer.comments,
             stars=inner.stars,
+            models=_counted(inner.models, inner.linked_models),
+            spaces=_counted(inner.spaces, inner.linked_spaces),
         ),
         withdrawn=bool(inner.withdrawn_at),
     )
@@ -169,6 +177,10 @@ def _host(url: str) -> str | None:
 
 def _organization(organization: _Organization | None) -> str | None:
     return None if organization is None else organization.fullname or organization.name
+
+
+def _counted(total: int | None, linked: list[object] | None) -> int | None:
+    return total if total is not None or linked is None else len(linked)
 
 
 def _login(submitter: _Submitter | None) -> str | None:

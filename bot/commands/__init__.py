@@ -8,6 +8,8 @@ from bot.commands import (
     editing,
     forget_me,
     help,
+    home,
+    lookback,
     reading_list,
     search,
     settings,
@@ -20,6 +22,8 @@ from bot.commands import (
     test,
     today,
     trending,
+    tuning,
+    watching,
 )
 from bot.commands.declare import Command
 
@@ -33,6 +37,9 @@ _ALL = (
     subscribing.SUBSCRIBE,
     subscriptions.SUBSCRIPTIONS,
     editing.EDIT,
+    tuning.NARROW,
+    tuning.LESS,
+    tuning.RAISE,
     subscriptions.UNSUBSCRIBE,
     subscriptions.RESTORE,
     subscriptions.PAUSE,
@@ -41,10 +48,14 @@ _ALL = (
     reading_list.SAVE,
     reading_list.SAVED,
     reading_list.UNSAVE,
+    lookback.COMMAND,
+    watching.WATCH,
+    watching.UNWATCH,
     settings.COMMAND,
     status.STATUS,
     status.REPOST,
     share.COMMAND,
+    home.COMMAND,
     forget_me.COMMAND,
     help.COMMAND,
 )

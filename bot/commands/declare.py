@@ -11,11 +11,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.model.place import Actor, Place
-from bot.model.subscription import PersonSettings
+from bot.model.place import Actor, Obstacle, Place
+from bot.model.subscription import PersonSettings, Quotas
 from bot.ports import PaperIndex, Store
 from bot.reply import Reply
 from bot.schedule import known_zone
+from bot.texts import marked
 
 _SEARCHES_AT_ONCE = 3
 
@@ -47,7 +48,9 @@ class Option:
 
     A positional option is typed in its place, the others as `name:value`; one that is `named` too
     is typed either way. `hidden` ones are what buttons use (a page number); help does not list
-    them.
+    them. In a form it goes by its `label`, its choices by their `choice_names`, and one that was
+    emptied says `cleared`, which means `empty`; those `for_admins` are in the forms of admins
+    alone. `help` and these names are declared in English and translated where they are shown.
     """
 
     name: str
@@ -60,6 +63,11 @@ class Option:
     choices: tuple[str, ...] = ()
     low: int = 0
     high: int = 0
+    label: str = ""
+    choice_names: tuple[str, ...] = ()
+    cleared: str = ""
+    empty: str = ""
+    for_admins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +86,12 @@ class Services:
     """What commands may use.
 
     `turns` are how many searches are answered at once: the others wait for their turn, so that
-    other commands need not wait for all of them.
+    other commands need not wait for all of them. `quotas` are how many subscriptions there may be.
     """
 
     store: Store
     index: PaperIndex
+    quotas: Quotas = field(default_factory=Quotas)
     turns: Semaphore = field(default_factory=lambda: Semaphore(_SEARCHES_AT_ONCE))
 
 
@@ -91,7 +100,8 @@ class Context:
     """One call: who asks, where, when, and the services.
 
     `commands` are all there are, by name. `run` answers another command line of the same person
-    in the same place.
+    in the same place. `obstacle` tells why the bot could not post in this place.
+    `everybody_manages` is whether anybody in it may decide what it is sent.
     """
 
     actor: Actor
@@ -101,6 +111,8 @@ class Context:
     services: Services
     commands: Mapping[str, "Command"]
     run: Callable[[str], Awaitable[Reply]]
+    obstacle: Callable[[], Awaitable[Obstacle | None]]
+    everybody_manages: bool
 
     @property
     def zone(self) -> ZoneInfo:
@@ -115,7 +127,7 @@ class Context:
 
     @property
     def locale(self) -> str:
-        """Return the language that dates are written in."""
+        """Return the language of the answer and of its dates."""
         return self.settings.locale or self.actor.locale or "en"
 
     @property
@@ -128,7 +140,11 @@ class Context:
 class Command:
     """One command. `listed` ones are in `help`; the others are what buttons say.
 
-    `shareable` ones have answers that may be shown to everybody in a place.
+    `summary` and `details` are declared in English and translated where they are shown.
+
+    `shareable` ones have answers that may be shown to everybody in a place. `form` returns the
+    title of the command's form and the values that stand there at first, by option; `changes` is
+    whether these are what the command changes.
     """
 
     name: str
@@ -139,6 +155,8 @@ class Command:
     details: str = ""
     listed: bool = True
     shareable: bool = False
+    form: Callable[[Context, Args], Awaitable[tuple[str, Mapping[str, str]]]] | None = None
+    changes: bool = False
 
     @property
     def positional(self) -> tuple[Option, ...]:
@@ -176,7 +194,7 @@ class Command:
         return " ".join(words)
 
 
-PAGE = Option("page", Kind.NUMBER, "which page", hidden=True, low=1, high=10_000)
+PAGE = Option("page", Kind.NUMBER, marked("which page"), hidden=True, low=1, high=10_000)
 
 
 def shape(option: Option) -> str:

@@ -1,11 +1,16 @@
 """`edit`: change a standing order."""
 
+from collections.abc import Mapping
+
 from bot import describe
 from bot.commands import pages, terms, values
-from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.advice import check
+from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.errors import BadInput
-from bot.model.subscription import Subscription, SubscriptionState
-from bot.reply import Facts, Notice, NoticeKind, Reply
+from bot.model.query import Query
+from bot.model.subscription import Subscription, SubscriptionState, Terms
+from bot.reply import Block, Button, Facts, Notice, NoticeKind, Reply
+from bot.texts import _, marked
 
 NO_TOPIC = "none"
 
@@ -19,35 +24,61 @@ async def edit(context: Context, args: Args) -> Reply:
     if changed == found.terms:
         notice = Notice(
             kind=NoticeKind.INFO,
-            text=f"Subscription {found.id}: {describe.what(changed)}.",
-            hint=f"Say what to change, for example `edit {found.id} at:18:30 top:5`.",
-        )
-        return Reply(blocks=(notice, _summary(found, context)))
-    store = context.services.store
-    seen = await store.papers.last_arrival()
-    # Of the topic it had the matches are known.
-    is_new = topic != found.terms.topic
-    known = await terms.matches(context, query, found.considered) if is_new else terms.NO_MATCHES
-    due = terms.next_due(changed, context.now)
-    if not await store.subscriptions.change_terms(found.id, changed, due, known):
-        raise BadInput(
-            f"{describe.what(changed).capitalize()} comes there already, by another subscription.",
-            "`subscriptions` lists what there is.",
-        )
-    await terms.match_since(context, topic, query, seen)
-    now = await store.subscriptions.get(found.id) or found
-    return Reply(
-        blocks=(
-            Notice(kind=NoticeKind.DONE, text=f"Subscription {found.id} is changed."),
-            _summary(now, context),
-            *pages.row(
-                [
-                    pages.button(context, "Undo", "edit", values_of(found)),
-                    pages.button(context, "Send it to me now", "test", {"id": str(found.id)}),
-                ]
+            text=_("Subscription {id}: {what}.").format(id=found.id, what=describe.what(changed)),
+            hint=_("Say what to change, for example `edit {id} at:18:30 top:5`.").format(
+                id=found.id
             ),
         )
+        return Reply(blocks=(notice, _summary(found, context)))
+    if topic != found.terms.topic:
+        check(context, query)
+    await change(context, found, changed, query)
+    notice = Notice(
+        kind=NoticeKind.DONE, text=_("Subscription {id} is changed.").format(id=found.id)
     )
+    shown = await changed_blocks(context, found)
+    test = pages.button(context, _("Send it to me now"), "test", {"id": str(found.id)})
+    return Reply(blocks=(notice, *shown, *pages.row([undo(context, found), test])))
+
+
+async def change(
+    context: Context, found: Subscription, changed: Terms, query: Query | None
+) -> None:
+    """Give a subscription other terms; `query` is what their topic asks for.
+
+    Raises BadInput where its place has another one with that topic.
+    """
+    store = context.services.store
+    seen = await store.papers.last_arrival()
+    known = terms.NO_MATCHES  # those of the topic it had are known
+    had = found.terms
+    if (changed.topic, changed.min_upvotes) != (had.topic, had.min_upvotes):
+        known = await terms.known_matches(context, changed, query, found.considered)
+    due = terms.next_due(changed, context.now)
+    if not await store.subscriptions.change_terms(found.id, changed, due, known):
+        text = _("{what} comes there already, by another subscription.")
+        raise BadInput(
+            text.format(what=describe.what(changed).capitalize()),
+            _("`subscriptions` lists what there is."),
+        )
+    await terms.match_since(context, changed.topic, query, seen)
+
+
+async def changed_blocks(context: Context, found: Subscription) -> list[Block]:
+    """Return what a subscription is now."""
+    return [_summary(await context.services.store.subscriptions.get(found.id) or found, context)]
+
+
+def undo(context: Context, found: Subscription) -> Button:
+    """Return the button that gives a subscription back the terms it had."""
+    return pages.button(context, _("Undo"), "edit", values_of(found))
+
+
+async def form(context: Context, args: Args) -> tuple[str, Mapping[str, str]]:
+    """Return the title and the values of the form that changes a subscription."""
+    found = await values.subscription(args, context)
+    title = _("Subscription {id}").format(id=found.id)
+    return title, {**values_of(found), "topic": found.terms.topic}
 
 
 def values_of(known: Subscription) -> dict[str, str]:
@@ -64,24 +95,30 @@ def _topic_value(topic: str) -> str:
 
 def _summary(found: Subscription, context: Context) -> Facts:
     if found.state is not SubscriptionState.ACTIVE:
-        return terms.summary(found.terms, "state", describe.coming(found, context.locale))
-    return terms.summary(found.terms, "next", describe.due(found, context.locale))
+        return terms.summary(found.terms, _("state"), describe.coming(found, context.locale))
+    return terms.summary(found.terms, _("next"), describe.due(found, context.locale))
 
 
 EDIT = Command(
     name="edit",
-    summary="Change a subscription",
+    summary=marked("Change a subscription"),
     run=edit,
+    form=form,
+    changes=True,
     options=(
-        Option("id", Kind.SUBSCRIPTION, "its number", positional=True, required=True),
+        Option("id", Kind.SUBSCRIPTION, marked("its number"), positional=True, required=True),
         Option(
             "topic",
             Kind.TOPIC,
-            f"another topic; `{NO_TOPIC}` for the whole list",
+            marked("another topic; `none` for the whole list"),
             positional=True,
             named=True,
+            label=marked("Topic"),
+            cleared=NO_TOPIC,
+            empty=marked("The whole daily list"),
         ),
         *terms.CHOICES,
+        PAGE,
     ),
     examples=("edit 3 at:18:30 top:5", "edit 3 world models", f"edit 3 topic:{NO_TOPIC}"),
     listed=False,

@@ -15,6 +15,7 @@ from bot.ports import Hits
 from bot.query import QueryError, parse
 from bot.ranking import NEARLY, asked_title
 from bot.text import readable, title_key
+from bot.texts import _
 
 CERTAIN = 90
 """How alike (0..100) a title must be to be taken without asking."""
@@ -34,10 +35,10 @@ class NoSuchTitle(NotFound):
 
     def __init__(self, title: str, near: tuple[Paper, ...]) -> None:
         super().__init__(
-            f"I know no paper called “{title}”.",
-            "Is it one of these? An id or a link always works."
+            _("I know no paper called “{title}”.").format(title=title),
+            _("Is it one of these? An id or a link always works.")
             if near
-            else "Try a few words of it with `search`, or give its arXiv id or link.",
+            else _("Try a few words of it with `search`, or give its arXiv id or link."),
         )
         self.near = near
 
@@ -167,15 +168,18 @@ async def in_order(keys: Sequence[str], context: Context) -> list[Paper]:
 
 def _unknown_key(key: str, today: date) -> NotFound:
     if key.startswith("t-"):
-        return NotFound(f"I know no paper {key}.", "Give its title, its arXiv id or a link.")
+        return NotFound(
+            _("I know no paper {key}.").format(key=key),
+            _("Give its title, its arXiv id or a link."),
+        )
     if not _can_be(key, today):
         return NotFound(
-            f"{key} is no arXiv id.",
-            "An id begins with the year and month it was given in: 1706.03762 is of June 2017.",
+            _("{key} is no arXiv id.").format(key=key),
+            _("An id begins with the year and month it was given in: 1706.03762 is of June 2017."),
         )
     return NotFound(
-        f"I have not read of {key}: no daily list that I know has it.",
-        f"It may be at {arxiv_url(key)}.",
+        _("I have not read of {key}: no daily list that I know has it.").format(key=key),
+        _("It may be at {url}.").format(url=arxiv_url(key)),
     )
 
 

@@ -15,6 +15,7 @@ from rapidfuzz import process
 from bot.commands.declare import Args, Command, Kind, Option
 from bot.dates import BadDate, split_leading_span
 from bot.errors import BadInput, NotFound
+from bot.texts import _, either, marked
 
 LINE_LIMIT = 4_000
 QUERY_FIELDS = frozenset(["author", "title", "org", "cat", "after", "before", "min", "has", "sort"])
@@ -25,6 +26,14 @@ _OPTION = re.compile(r"([a-z][a-z-]*):(.*)", re.DOTALL | re.IGNORECASE)
 _PLAIN = re.compile(r"[\w-]+")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _ONE_WORD = frozenset({Kind.SUBSCRIPTION, Kind.NUMBER, Kind.COMMAND, Kind.CHOICE})
+_NEEDED = {
+    "id": marked("`{command}` needs an id."),
+    "line": marked("`{command}` needs a line."),
+    "paper": marked("`{command}` needs a paper."),
+    "papers": marked("`{command}` needs a paper."),
+    "query": marked("`{command}` needs a query."),
+}
+_NEEDED_ANY = marked("`{command}` needs `{name}`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +44,19 @@ class Parsed:
     args: Args
 
 
-def read_line(line: str, commands: Mapping[str, Command], today: date) -> Parsed:
-    """Read a command line.
+def read_line(
+    line: str, commands: Mapping[str, Command], today: date, *, whole: bool = True
+) -> Parsed:
+    """Read a command line; one that need not be `whole` may lack required values.
 
     Raises BadInput or NotFound, saying what to write instead.
     """
     if len(line) > LINE_LIMIT:
         raise BadInput(
-            f"That is {len(line):,} characters; a command has at most {LINE_LIMIT:,}.",
-            "Shorten it, or search for a few of its words.",
+            _("That is {number} characters; a command has at most {most}.").format(
+                number=f"{len(line):,}", most=f"{LINE_LIMIT:,}"
+            ),
+            _("Shorten it, or search for a few of its words."),
         )
     name, rest = _first_word(line.translate(_QUOTES).strip().removeprefix("/"))
     if name.lower() == "papers":  # /papers search ... typed where the prefix is not needed
@@ -52,13 +65,16 @@ def read_line(line: str, commands: Mapping[str, Command], today: date) -> Parsed
     if command is None:
         raise unknown_command(name, rest, commands)
     values = _values(command, rest, today)
+    if whole:
+        require_all(command, values)
+    return Parsed(command, Args(values))
+
+
+def require_all(command: Command, values: Mapping[str, str]) -> None:
+    """Raise BadInput where a required value is missing."""
     for option in command.options:
         if option.required and not values.get(option.name):
-            example = command.examples[0] if command.examples else command.usage
-            raise BadInput(
-                f"`{command.name}` needs {_article(option)}.", f"For example: `{example}`"
-            )
-    return Parsed(command, Args(values))
+            raise _missing(command, option)
 
 
 def write_line(command: Command, values: Mapping[str, str]) -> str:
@@ -158,8 +174,12 @@ def _place(values: dict[str, str], command: Command, text: str, today: date) -> 
     if given := next((o for o in command.positional if o.named and o.name in values), None):
         raise _twice(given)
     raise BadInput(
-        f"`{command.name}` does not know what to do with “{text[:60]}”.",
-        f"It is written like this: `{command.usage}`. A value with blanks goes in quotes.",
+        _("`{command}` does not know what to do with “{said}”.").format(
+            command=command.name, said=text[:60]
+        ),
+        _("It is written like this: `{usage}`. A value with blanks goes in quotes.").format(
+            usage=command.usage
+        ),
     )
 
 
@@ -173,32 +193,40 @@ def _misspelt(command: Command, match: re.Match[str]) -> bool:
 def _no_such_option(command: Command, name: str) -> BadInput:
     visible = [option.name for option in command.named if not option.hidden]
     nearest = process.extractOne(name, visible)[0]
-    return BadInput(
-        f"`{command.name}` has no option `{name}:`.",
-        f"Its options: {', '.join(f'`{option}:`' for option in visible)}."
-        f" Did you mean `{nearest}:`? If it is part of your words, put it in quotes.",
+    text = _("`{command}` has no option `{name}:`.").format(command=command.name, name=name)
+    hint = _(
+        "Its options: {options}."
+        " Did you mean `{nearest}:`? If it is part of your words, put it in quotes."
     )
+    options = ", ".join(f"`{option}:`" for option in visible)
+    return BadInput(text, hint.format(options=options, nearest=nearest))
+
+
+def _missing(command: Command, option: Option) -> BadInput:
+    text = _(_NEEDED.get(option.name, _NEEDED_ANY)).format(command=command.name, name=option.name)
+    example = command.examples[0] if command.examples else command.usage
+    return BadInput(text, _("For example: `{example}`").format(example=example))
 
 
 def _twice(option: Option) -> BadInput:
-    return BadInput(f"`{option.name}:` is there twice.", "Keep one of the two.")
+    return BadInput(
+        _("`{name}:` is there twice.").format(name=option.name), _("Keep one of the two.")
+    )
 
 
 def unknown_command(name: str, rest: str, commands: Mapping[str, Command]) -> NotFound:
     """Return the error for a name that is no command: it names the nearest ones."""
     if not name:
-        return NotFound("There is no command here.", "Try `today`, or `help` for all of them.")
+        return NotFound(
+            _("There is no command here."), _("Try `today`, or `help` for all of them.")
+        )
     listed = [command.name for command in commands.values() if command.listed]
     best = process.extract(name.lower(), list(dict.fromkeys(listed)), limit=2, score_cutoff=60)
-    nearest = tuple(f"{match} {rest}".strip() for match, _, _ in best)
-    hint = (
-        f"Did you mean {' or '.join(f'`{match}`' for match, _, _ in best)}?"
-        if best
-        else f"To search for it: `search {f'{name} {rest}'.strip()[:80]}`."
-    )
-    return NotFound(f"I know no command “{name[:40]}”.", f"{hint} `help` lists them all.", nearest)
-
-
-def _article(option: Option) -> str:
-    name = option.name.removesuffix("s") if option.kind is Kind.PAPERS else option.name
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    nearest = tuple(f"{match} {rest}".strip() for match, *_rest in best)
+    if best:
+        hint = _("Did you mean {commands}? `help` lists them all.")
+        hint = hint.format(commands=either([f"`{match}`" for match, *_rest in best]))
+    else:
+        hint = _("To search for it: `search {words}`. `help` lists them all.")
+        hint = hint.format(words=f"{name} {rest}".strip()[:80])
+    return NotFound(_("I know no command “{name}”.").format(name=name[:40]), hint, nearest)

@@ -4,6 +4,7 @@ from bot.commands.declare import Args, Command, Context, Kind, Option, shape
 from bot.commands.grammar import unknown_command
 from bot.errors import NotFound
 from bot.reply import Block, Code, Fact, Facts, Heading, Reply, Text, plain
+from bot.texts import _, marked
 
 
 async def run(context: Context, args: Args) -> Reply:
@@ -22,16 +23,18 @@ async def run(context: Context, args: Args) -> Reply:
 def _all(context: Context) -> tuple[Block, ...]:
     listed = [command for command in context.commands.values() if command.listed]
     return (
-        Heading(text="What you can say"),
-        Facts(facts=tuple(_line(command.usage_short, command.summary) for command in listed)),
-        plain("`help search` tells more of one command. Every button is a command you can type."),
+        Heading(text=_("What you can say")),
+        Facts(facts=tuple(_line(command.usage_short, _(command.summary)) for command in listed)),
+        plain(
+            _("`help search` tells more of one command. Every button is a command you can type.")
+        ),
     )
 
 
 def _one(command: Command) -> list[Block]:
     blocks: list[Block] = [
         Heading(text=command.name),
-        plain(f"{command.summary}. {command.details}".strip()),
+        plain(f"{_(command.summary)}. {_(command.details)}".strip()),
         Code(text=command.usage),
     ]
     options = [option for option in command.options if not option.hidden]
@@ -43,14 +46,15 @@ def _one(command: Command) -> list[Block]:
                         option.name.upper()
                         if option.positional
                         else f"{option.name}:{shape(option)}",
-                        option.help,
+                        _(option.help),
                     )
                     for option in options
                 )
             )
         )
     if command.examples:
-        blocks += [Heading(text="For example", level=2), Code(text="\n".join(command.examples))]
+        blocks.append(Heading(text=_("For example"), level=2))
+        blocks.append(Code(text="\n".join(command.examples)))
     return blocks
 
 
@@ -60,8 +64,8 @@ def _line(name: str, text: str) -> Fact:
 
 COMMAND = Command(
     name="help",
-    summary="All commands, or one in full",
+    summary=marked("All commands, or one in full"),
     run=run,
-    options=(Option("command", Kind.COMMAND, "which command", positional=True),),
+    options=(Option("command", Kind.COMMAND, marked("which command"), positional=True),),
     examples=("help", "help subscribe"),
 )

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from bot.cards import card, count, marked, sample_notice
+from bot.cards import card, count_papers, marked, sample_notice
 from bot.commands.declare import Context
 from bot.commands.grammar import write_line
 from bot.model.paper import Paper
 from bot.model.place import PlaceKind
 from bot.model.query import Query
 from bot.reply import Block, Button, Buttons, ButtonStyle, Notice, NoticeKind
+from bot.texts import _, many
 
 PAGE_SIZE = 5
 LIST_SIZE = 10
@@ -42,9 +43,13 @@ def button(
     command: str,
     values: Mapping[str, str] = _NONE,
     style: ButtonStyle = ButtonStyle.PLAIN,
+    *,
+    form: bool = False,
+    replaces: bool = False,
 ) -> Button:
-    """Return the button that gives a command these values."""
-    return Button(label=label, line=write_line(context.commands[command], values), style=style)
+    """Return the button that gives a command these values, or opens its form with them."""
+    line = write_line(context.commands[command], values)
+    return Button(label=label, line=line, style=style, opens_form=form, replaces=replaces)
 
 
 def paging(line: str, page: int, size: int, total: int) -> list[Button]:
@@ -54,9 +59,9 @@ def paging(line: str, page: int, size: int, total: int) -> list[Button]:
     """
     buttons = []
     if page > 1:
-        buttons.append(Button(label="Previous page", line=paged(line, page - 1)))
+        buttons.append(Button(label=_("Previous page"), line=paged(line, page - 1), replaces=True))
     if page * size < total:
-        buttons.append(Button(label="Next page", line=paged(line, page + 1)))
+        buttons.append(Button(label=_("Next page"), line=paged(line, page + 1), replaces=True))
     return buttons
 
 
@@ -76,11 +81,16 @@ def paged(line: str, page: int) -> str:
 def beyond(line: str, page: int, size: int, total: int) -> list[Block]:
     """Return what is said of a page after the last one of a list that has `total` things."""
     last = -(-total // size)
-    fill = "fills" if total == 1 else "fill"
-    text = f"There is no page {page}: {count(total, 'paper')} {fill} {count(last, 'page')}."
+    text = many(
+        "There is no page {page}: {papers} fills {pages}.",
+        "There is no page {page}: {papers} fill {pages}.",
+        total,
+    )
+    filled = many("{number} page", "{number} pages", last).format(number=f"{last:,}")
+    text = text.format(page=page, papers=count_papers(total), pages=filled)
     return [
         Notice(kind=NoticeKind.INFO, text=text),
-        *row([Button(label="Last page", line=paged(line, last))]),
+        *row([Button(label=_("Last page"), line=paged(line, last), replaces=True)]),
     ]
 
 
@@ -88,7 +98,7 @@ def share(context: Context, line: str) -> list[Button]:
     """Return the button that shows a private answer to everybody, where there is somebody."""
     if context.place.kind is PlaceKind.DIRECT:
         return []
-    return [button(context, "Share here", "share", {"line": line})]
+    return [button(context, _("Share here"), "share", {"line": line})]
 
 
 def row(buttons: Sequence[Button]) -> list[Block]:

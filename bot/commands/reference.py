@@ -6,12 +6,14 @@ from typing import assert_never
 
 from bot.commands import COMMANDS
 from bot.commands.declare import Command, Kind, Option, shape
+from bot.texts import _, marked
 
 MAKE = "python -m bot.commands.reference > docs/commands.md"
 """What writes the file anew."""
 
-_INTRODUCTION = f"""\
-<!-- Made by `{MAKE}`: change the declarations in bot/commands/ instead. -->
+_MADE = f"<!-- Made by `{MAKE}`: change the declarations in bot/commands/ instead. -->\n"
+
+_INTRODUCTION = marked("""\
 # Commands
 
 In the console and in direct messages a command is typed as it stands here. In a channel of a chat
@@ -20,14 +22,14 @@ platform it follows `/papers`, which may also be typed where it is not needed.
 A line is the command's name, then its values in order, then its options as `name:value`, in any
 order. Quotes keep blanks together (`tz:"new york"`). After a lone `--` everything is text, also
 what looks like an option. What stands in `[...]` may be left out.
-"""
+""")
 
-_BUTTONS = """\
+_BUTTONS = marked("""\
 ## What buttons say
 
 Every button carries a command line, and pressing it is the same as typing that line. Some commands
 exist for buttons alone and are not in `help`; they can be typed like the others.
-"""
+""")
 
 
 def render(commands: Mapping[str, Command]) -> str:
@@ -35,13 +37,13 @@ def render(commands: Mapping[str, Command]) -> str:
     listed = [command for command in commands.values() if command.listed]
     others = [command for command in commands.values() if not command.listed]
     parts = [
-        _INTRODUCTION,
+        _MADE + _(_INTRODUCTION),
         _table(
-            ("command", "does"),
-            ((f"[`{c.usage_short}`](#{c.name})", c.summary) for c in listed),
+            (_("command"), _("does")),
+            ((f"[`{c.usage_short}`](#{c.name})", _(c.summary)) for c in listed),
         ),
         *(_section(command, level=2) for command in listed),
-        _BUTTONS,
+        _(_BUTTONS),
         *(_section(command, level=3) for command in others),
     ]
     return "\n".join(parts)
@@ -51,23 +53,23 @@ def written(option: Option) -> str:
     """Return how the value of an option is written; examples stand in backquotes."""
     match option.kind:
         case Kind.QUERY | Kind.TOPIC:
-            return (
+            return _(
                 'words, all of which must occur; `"a phrase"`; `-not`; `this OR that`;'
                 " `author:hinton cat:cs.CL after:7d min:10`: see [Searching](search.md)"
             )
         case Kind.PAPER:
-            return "an arXiv id, a link to arXiv, Hugging Face or alphaXiv, or a title"
+            return _("an arXiv id, a link to arXiv, Hugging Face or alphaXiv, or a title")
         case Kind.PAPERS:
-            return "ids or links with blanks or commas between, or one title"
+            return _("ids or links with blanks or commas between, or one title")
         case Kind.SUBSCRIPTION:
-            return "a number that `subscriptions` shows"
+            return _("a number that `subscriptions` shows")
         case Kind.DATE:
             return (
                 "`2026-03-12`, `12 Mar`, `yesterday`, `monday`, `week`, `last month`,"
                 " `2026-W11`, `2026-03`, `2026-03-12..2026-03-20`"
             )
         case Kind.MOMENT:
-            return (
+            return _(
                 "`7d`, `2 weeks`, `friday`, `24 dec`, `next month`, `2026-12-24`: the start of"
                 " that day"
             )
@@ -78,19 +80,20 @@ def written(option: Option) -> str:
         case Kind.DAYS:
             return "`mon-fri`, `mon,wed`, `weekend`, `daily`"
         case Kind.NUMBER if option.high:
-            return f"a whole number from {option.low} to {option.high:,}"
+            text = _("a whole number from {low} to {high}")
+            return text.format(low=option.low, high=f"{option.high:,}")
         case Kind.NUMBER:
-            return "a whole number"
+            return _("a whole number")
         case Kind.HOURS:
-            return "`22:00-07:00`, or off"
+            return _("`22:00-07:00`, or off")
         case Kind.LANGUAGE:
             return "`en`, `fr`, `pt-BR`"
         case Kind.CHOICE:
-            return " or ".join(f"`{choice}`" for choice in option.choices)
+            return _(" or ").join(f"`{choice}`" for choice in option.choices)
         case Kind.COMMAND:
-            return "a command's name"
+            return _("a command's name")
         case Kind.LINE:
-            return "a whole command line"
+            return _("a whole command line")
         case _:
             assert_never(option.kind)
 
@@ -98,15 +101,15 @@ def written(option: Option) -> str:
 def _section(command: Command, level: int) -> str:
     parts = [
         f"{'#' * level} {command.name}\n",
-        f"{command.summary}. {command.details}".strip() + "\n",
+        f"{_(command.summary)}. {_(command.details)}".strip() + "\n",
         _block([command.usage]),
     ]
     options = [option for option in command.options if not option.hidden]
     if options:
-        rows = ((_name(option), option.help, written(option)) for option in options)
-        parts.append(_table(("value", "what", "written"), rows))
+        rows = ((_name(option), _(option.help), written(option)) for option in options)
+        parts.append(_table((_("value"), _("what"), _("written")), rows))
     if command.examples and command.examples != (command.usage,):
-        parts += ["For example:\n", _block(command.examples)]
+        parts += [_("For example:") + "\n", _block(command.examples)]
     return "\n".join(parts)
 
 

@@ -1,7 +1,7 @@
 """`search`: ranked papers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot import cards, describe, ranking
 from bot.commands import pages, values
@@ -11,6 +11,7 @@ from bot.commands.grammar import write_line
 from bot.papers import key_of
 from bot.query import QueryError, parse
 from bot.reply import Block, Button, Heading, Notice, NoticeKind, Reply
+from bot.texts import _, marked
 
 _NEAREST = 3
 _SHORTENED = 4
@@ -50,7 +51,10 @@ async def _search(text: str, context: Context, args: Args) -> Reply:
     whys = _whys(meant, page) if is_explained else {}
     blocks: list[Block] = [
         Heading(
-            text=f"{describe.asked(meant.text)}: {cards.count(max(total, len(papers)), 'paper')}"
+            text=_("{what}: {papers}").format(
+                what=describe.asked(meant.text),
+                papers=cards.count_papers(max(total, len(papers))),
+            )
         ),
         *(_put_right(text, meant, context) if meant.text != text else ()),
         *pages.cards(papers, context, first=first + 1, query=meant.query, whys=whys),
@@ -70,12 +74,12 @@ async def _search(text: str, context: Context, args: Args) -> Reply:
 def _put_right(text: str, meant: Meant, context: Context) -> list[Block]:
     notice = Notice(
         kind=NoticeKind.INFO,
-        text=f"Showing results for {describe.asked(meant.text)}.",
-        hint=f"No paper has all of {describe.asked(text)}.",
+        text=_("Showing results for {what}.").format(what=describe.asked(meant.text)),
+        hint=_("No paper has all of {what}.").format(what=describe.asked(text)),
     )
     exact = {"query": text, "exact": "yes"}
-    label = "Search for the exact words instead"
-    return [notice, *pages.row([pages.button(context, label, "search", exact)])]
+    label = _("Search for the exact words instead")
+    return [notice, *pages.row([pages.button(context, label, "search", exact, replaces=True)])]
 
 
 def _whys(meant: Meant, page: int) -> dict[str, str]:
@@ -85,25 +89,26 @@ def _whys(meant: Meant, page: int) -> dict[str, str]:
         for key, standing in zip(meant.hits.keys, meant.hits.standings, strict=False)
     }
     if page == 1 and meant.first is not None:
-        whys.setdefault(meant.first.key, "nearest title · all else comes after it")
+        whys.setdefault(meant.first.key, _("nearest title · all else comes after it"))
     return whys
 
 
 async def _nothing(text: str, context: Context) -> Reply:
     shorter = [
-        pages.button(context, f"Without “{word}”", "search", {"query": rest})
+        pages.button(context, _("Without “{word}”").format(word=word), "search", {"query": rest})
         for word, rest in _shorter(text)
     ]
     words = all(_PLAIN.fullmatch(word) for word in text.split())
     near = await _near(text, context, set())
-    today = [] if near or shorter else [pages.button(context, "Today's list", "today")]
+    today = [] if near or shorter else [pages.button(context, _("Today's list"), "today")]
+    none = _("No paper has all of {what}.") if words else _("No paper matches {what}.")
     blocks: list[Block] = [
         Notice(
             kind=NoticeKind.INFO,
-            text=f"No paper {'has all of' if words else 'matches'} {describe.asked(text)}.",
-            hint="Leave a word out, or be told when one appears."
+            text=none.format(what=describe.asked(text)),
+            hint=_("Leave a word out, or be told when one appears.")
             if shorter
-            else "You can be told when one appears.",
+            else _("You can be told when one appears."),
         ),
         *pages.row([*shorter, *today, _tell(text, context)]),
         *near,
@@ -112,7 +117,7 @@ async def _nothing(text: str, context: Context) -> Reply:
 
 
 def _tell(topic: str, context: Context) -> Button:
-    return pages.button(context, "Tell me of new ones", "subscribe", {"topic": topic})
+    return pages.button(context, _("Tell me of new ones"), "subscribe", {"topic": topic})
 
 
 def _shorter(text: str) -> Iterator[tuple[str, str]]:
@@ -139,28 +144,39 @@ async def _near(text: str, context: Context, shown: set[str]) -> list[Block]:
     if not papers:
         return []
     return [
-        Heading(text="Nearest titles", level=2),
+        Heading(text=_("Nearest titles"), level=2),
         *pages.cards(papers, context, first=len(shown) + 1),
     ]
+
+
+async def form(context: Context, args: Args) -> tuple[str, Mapping[str, str]]:
+    """Return the title and the values of the form of a search."""
+    return _("Search"), args.given
 
 
 _YES = ("yes",)
 
 COMMAND = Command(
     name="search",
-    summary="Find papers by their words",
+    summary=marked("Find papers by their words"),
     run=run,
+    form=form,
     options=(
         Option(
             "query",
             Kind.QUERY,
-            "words, “a phrase”, -not, OR, author: title: cat: after: min: sort:",
+            marked("words, “a phrase”, -not, OR, author: title: cat: after: min: sort:"),
             positional=True,
             required=True,
+            label=marked("Search for"),
         ),
         PAGE,
-        Option("exact", Kind.CHOICE, "leave the spelling as it is", hidden=True, choices=_YES),
-        Option("explain", Kind.CHOICE, "say why each stands there", hidden=True, choices=_YES),
+        Option(
+            "exact", Kind.CHOICE, marked("leave the spelling as it is"), hidden=True, choices=_YES
+        ),
+        Option(
+            "explain", Kind.CHOICE, marked("say why each stands there"), hidden=True, choices=_YES
+        ),
     ),
     examples=(
         "search reward model",
@@ -168,7 +184,7 @@ COMMAND = Command(
         'search author:"yoshua bengio" after:2024 sort:new',
         "search title:diffusion cat:cs.CV min:20 has:code",
     ),
-    details=(
+    details=marked(
         "All words must occur in the title, the abstract or the keywords."
         ' Put a "phrase" in quotes, a minus before what must not occur, `OR` (in capitals) between'
         " what may stand for each other, and parentheses around a group. These narrow a search:"

@@ -4,6 +4,7 @@ from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.grammar import read_line
 from bot.errors import BadInput
 from bot.reply import Audience, Button, Paragraph, Reply, Text
+from bot.texts import _, marked
 
 
 async def run(context: Context, args: Args) -> Reply:
@@ -12,13 +13,14 @@ async def run(context: Context, args: Args) -> Reply:
     command = read_line(line, context.commands, context.today).command
     if not command.shareable:
         raise BadInput(
-            f"The answer to `{command.name}` is for one person.",
-            "Searches, lists and papers can be shared.",
+            _("The answer to `{command}` is for one person.").format(command=command.name),
+            _("Searches, lists and papers can be shared."),
         )
     reply = await context.run(line)
     if reply.error is not None:
         return reply
-    who = Paragraph(spans=(Text(text=f"Shared by {context.actor.name}", style="quiet"),))
+    shared = _("Shared by {name}").format(name=context.actor.name)
+    who = Paragraph(spans=(Text(text=shared, style="quiet"),))
     blocks = tuple(
         block.model_copy(update={"buttons": _without_share(block.buttons)})
         if block.type == "buttons"
@@ -34,9 +36,9 @@ def _without_share(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
 
 COMMAND = Command(
     name="share",
-    summary="Show the answer to a command to everybody here",
+    summary=marked("Show the answer to a command to everybody here"),
     run=run,
-    options=(Option("line", Kind.LINE, "the command", positional=True, required=True),),
+    options=(Option("line", Kind.LINE, marked("the command"), positional=True, required=True),),
     examples=("share search reward model",),
     listed=False,
 )

@@ -6,6 +6,7 @@ from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.finding import find_paper, in_order
 from bot.commands.grammar import write_line
 from bot.reply import Block, Heading, Notice, NoticeKind, Reply
+from bot.texts import _, marked
 
 
 async def run(context: Context, args: Args) -> Reply:
@@ -15,7 +16,7 @@ async def run(context: Context, args: Args) -> Reply:
     neighbours = await in_order(keys, context)
     blocks: list[Block] = [
         *([] if neighbours else cards.sample_notice([paper])),
-        Heading(text=f"Like “{paper.title}”"),
+        Heading(text=_("Like “{title}”").format(title=paper.title)),
     ]
     if neighbours:
         blocks += pages.cards(neighbours, context)
@@ -24,8 +25,8 @@ async def run(context: Context, args: Args) -> Reply:
         blocks.append(
             Notice(
                 kind=NoticeKind.INFO,
-                text="No other paper here is like it.",
-                hint="There may be once more lists have been read.",
+                text=_("No other paper here is like it."),
+                hint=_("There may be once more lists have been read."),
             )
         )
     return Reply(blocks=tuple(blocks))
@@ -33,12 +34,14 @@ async def run(context: Context, args: Args) -> Reply:
 
 COMMAND = Command(
     name="similar",
-    summary="Papers like one paper",
+    summary=marked("Papers like one paper"),
     run=run,
     options=(
-        Option("paper", Kind.PAPER, "an id, a link or a title", positional=True, required=True),
+        Option(
+            "paper", Kind.PAPER, marked("an id, a link or a title"), positional=True, required=True
+        ),
     ),
     examples=("similar 1706.03762",),
-    details="Neighbours by the words of title and abstract, nearest first.",
+    details=marked("Neighbours by the words of title and abstract, nearest first."),
     shareable=True,
 )

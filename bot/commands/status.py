@@ -20,6 +20,7 @@ from bot.reply import (
     Span,
     Text,
 )
+from bot.texts import _, marked
 
 UNSETTLED = (DeliveryState.UNCERTAIN, DeliveryState.DEAD)
 
@@ -33,25 +34,31 @@ async def status(context: Context, args: Args) -> Reply:
     store = context.services.store
     trouble: list[Block] = []
     for place in places:
-        name = f"#{place.name}" if place.kind is PlaceKind.CHANNEL else "you"
+        is_channel = place.kind is PlaceKind.CHANNEL
         known = await store.subscriptions.of_place(place)
         sent = [each.last_sent_at for each in known if each.last_sent_at]
         coming = [each for each in known if each.state is SubscriptionState.ACTIVE]
         zone = context.zone.key
         if sent:
+            name = _("last post to #{channel}") if is_channel else _("last post to you")
             last = describe.moment(max(sent), zone, context.locale)
-            facts.append(fact(f"last post to {name}", last))
+            facts.append(fact(name.format(channel=place.name), last))
         if coming:
-            facts.append(fact(f"next post to {name}", _next(coming, context)))
+            name = _("next post to #{channel}") if is_channel else _("next post to you")
+            facts.append(fact(name.format(channel=place.name), _next(coming, context)))
         if not known:
-            facts.append(fact(f"posts to {name}", Text(text="nothing is subscribed")))
+            name = _("posts to #{channel}") if is_channel else _("posts to you")
+            nothing = Text(text=_("nothing is subscribed"))
+            facts.append(fact(name.format(channel=place.name), nothing))
         trouble += [
             Notice(
                 kind=NoticeKind.WARNING
                 if each.state is SubscriptionState.DISABLED
                 else NoticeKind.INFO,
-                text=f"Subscription {each.id}, {describe.what(each.terms)}: {each.note}.",
-                hint=f"`resume {each.id}` starts it again."
+                text=_("Subscription {id}, {what}: {note}.").format(
+                    id=each.id, what=describe.what(each.terms), note=each.note
+                ),
+                hint=_("`resume {id}` starts it again.").format(id=each.id)
                 if each.state is SubscriptionState.DISABLED
                 else "",
             )
@@ -61,7 +68,7 @@ async def status(context: Context, args: Args) -> Reply:
         trouble += [
             _entry(each, context) for each in await store.outbox.of_place(place, UNSETTLED, 10)
         ]
-    return Reply(blocks=(Heading(text="Status"), Facts(facts=tuple(facts)), *trouble))
+    return Reply(blocks=(Heading(text=_("Status")), Facts(facts=tuple(facts)), *trouble))
 
 
 async def repost(context: Context, args: Args) -> Reply:
@@ -71,16 +78,19 @@ async def repost(context: Context, args: Args) -> Reply:
     found = await outbox.get(int(text)) if text.isascii() and text.isdigit() else None
     places = {context.place.identity, context.actor.direct.identity}
     if found is None or found.place.identity not in places:
-        raise NotFound(f"There is no message {text[:20]} here.", "`status` lists what there is.")
-    require_manager(context, found.place)
+        raise NotFound(
+            _("There is no message {number} here.").format(number=text[:20]),
+            _("`status` lists what there is."),
+        )
+    await require_manager(context, found.place)
     again = await outbox.repost(found.id, context.now)
     return Reply(
         blocks=(
             Notice(
                 kind=NoticeKind.DONE if again else NoticeKind.INFO,
-                text="It will be sent again now."
+                text=_("It will be sent again now.")
                 if again
-                else "It does not need to be sent again.",
+                else _("It does not need to be sent again."),
             ),
         )
     )
@@ -90,37 +100,37 @@ def _next(active: list[Subscription], context: Context) -> tuple[Span, ...]:
     """Return when the next of some subscriptions sends something."""
     at_times = [each.comes_at for each in active if each.terms.cadence is not Cadence.INSTANT]
     if not at_times:
-        return (Text(text="when a list is complete"),)
+        return (Text(text=_("when a list is complete")),)
     first = describe.moment(min(at_times), context.zone.key, context.locale)
     if len(at_times) == len(active):
         return (first,)
-    return (first, Text(text=", and when a list is complete"))
+    return describe.around(_("{when}, and when a list is complete"), first)
 
 
 def _entry(delivery: Delivery, context: Context) -> Entry:
     title = (
-        "A message that may not have arrived"
+        _("A message that may not have arrived")
         if delivery.state is DeliveryState.UNCERTAIN
-        else "A message that was not sent"
+        else _("A message that was not sent")
     )
     return Entry(
         title=title,
         lines=((Text(text=delivery.error),),),
-        buttons=(pages.button(context, "Post again", "repost", {"id": str(delivery.id)}),),
+        buttons=(pages.button(context, _("Post again"), "repost", {"id": str(delivery.id)}),),
     )
 
 
 STATUS = Command(
     name="status",
-    summary="Last list, last post, next post, what was skipped and why",
+    summary=marked("Last list, last post, next post, what was skipped and why"),
     run=status,
     examples=("status",),
 )
 REPOST = Command(
     name="repost",
-    summary="Send a message again that may not have arrived",
+    summary=marked("Send a message again that may not have arrived"),
     run=repost,
-    options=(Option("id", Kind.NUMBER, "its number", positional=True, required=True),),
+    options=(Option("id", Kind.NUMBER, marked("its number"), positional=True, required=True),),
     examples=("repost 12",),
     listed=False,
 )

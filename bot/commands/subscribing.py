@@ -1,25 +1,31 @@
 """`subscribe`: make a standing order."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import describe, preview
 from bot.commands import pages, values
-from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.advice import LookedBack, judge
+from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.commands.grammar import write_line
+from bot.commands.quotas import refusal
 from bot.commands.terms import (
     CHOICES,
+    known_matches,
     match_since,
-    matches,
     next_due,
     read_terms,
     read_topic,
     summary,
+    write_terms,
 )
+from bot.errors import OverQuota
+from bot.model.delivery import NewDelivery
 from bot.model.paper import EditionState
 from bot.model.place import Place, PlaceKind
-from bot.model.query import AllOf, Query, Since, Sort
 from bot.model.subscription import (
+    DEFAULT_TIME,
     Cadence,
     NewSubscription,
     Subscription,
@@ -27,7 +33,9 @@ from bot.model.subscription import (
     Terms,
 )
 from bot.reply import (
+    Audience,
     Block,
+    Button,
     ButtonStyle,
     Facts,
     Notice,
@@ -36,23 +44,26 @@ from bot.reply import (
     Reply,
     Span,
     Text,
+    plain,
 )
 from bot.schedule import EVERY_DAY, next_slot
+from bot.texts import _, marked
 
-DEFAULT_TIME = time(9)
 DEFAULT_TOP = 10
-_LOOKED_AT = 5_000  # papers on a topic in two weeks: more than are ever listed
 
 
 async def subscribe(context: Context, args: Args) -> Reply:
     """Show what a subscription would have brought, store it, and offer to undo that."""
     topic, query = read_topic(args.get("topic"))
     place = _place(context, args, topic)
-    values.require_manager(context, place, instead="add `to:me` to get it yourself")
+    await values.require_manager(
+        context, place, instead=_("Ask one of them, or add `to:me` to get it yourself.")
+    )
+    await values.require_reachable(context, place)
     terms = read_terms(context, SUBSCRIBE, args, _defaults(context, args), topic)
     if same := await _same(context, place, topic):
         return _already(same, args, context)
-    looked = await _look_back(context, terms, query)
+    looked = await judge(context, terms, query)
     slot = next_slot(context.now, terms.at, ZoneInfo(terms.zone), terms.days)
     due = next_due(terms, context.now)
     starts_on = await _starts_on(context, slot.local_date)
@@ -65,45 +76,77 @@ async def subscribe(context: Context, args: Args) -> Reply:
     if values.choice(SUBSCRIBE, args, "preview", "no") == "yes":
         return _preview(context, args, terms, place, looked, due)
     seen = await papers.last_arrival()
-    made = await context.services.store.subscriptions.add(
-        NewSubscription(
-            place=place,
-            owner=context.actor.person,
-            owner_name=context.actor.name,
-            terms=terms,
-            starts_on=starts_on,
-            next_due=due,
-            created_at=context.now,
-            locale=context.locale,
-        ),
-        considered=considered,
-        matches=await matches(context, query, considered),
+    new = NewSubscription(
+        place=place,
+        owner=context.actor.person,
+        owner_name=context.actor.name,
+        terms=terms,
+        starts_on=starts_on,
+        next_due=due,
+        created_at=context.now,
+        locale=context.locale,
     )
+    known = await known_matches(context, terms, query, considered)
+    store, quotas = context.services.store.subscriptions, context.services.quotas
+    try:
+        made = await store.add(new, considered=considered, matches=known, quotas=quotas)
+    except OverQuota as over:
+        raise refusal(over) from over
     if made is None:  # somebody else was quicker
         same = await _same(context, place, topic)
         if same is None:  # and has removed it since
             return await subscribe(context, args)
         return _already(same, args, context)
     await match_since(context, terms.topic, query, seen)
+    if context.everybody_manages and place.kind is PlaceKind.CHANNEL:
+        await _tell(context, made)
     notice = Notice(
         kind=NoticeKind.DONE,
-        text=f"{_whom(place, context)} will get {describe.what(terms)}.",
-        hint="" if context.zone_is_known or args.get("tz") else _ASK_ZONE,
+        text=_will_get(place, context, describe.what(terms)),
+        hint="" if context.zone_is_known or args.get("tz") else _(_ASK_ZONE),
     )
     id_ = {"id": str(made.id)}
     blocks: list[Block] = [
-        *preview.show(looked, terms, context.locale),
+        *_shown(looked, terms, context),
         notice,
         _summary(made.terms, made.next_due, context),
         *pages.row(
             [
-                pages.button(context, "Undo", "unsubscribe", id_, ButtonStyle.DANGER),
-                pages.button(context, "Send it to me now", "test", id_),
-                pages.button(context, "Change", "edit", id_),
+                pages.button(context, _("Undo"), "unsubscribe", id_, ButtonStyle.DANGER),
+                *_better(looked, context, "edit", id_),
+                pages.button(context, _("Send it to me now"), "test", id_),
+                pages.button(context, _("Change"), "edit", id_, form=True),
             ]
         ),
     ]
     return Reply(blocks=tuple(blocks))
+
+
+async def _tell(context: Context, made: Subscription) -> None:
+    """Owe a place that everybody in it manages a word on who subscribed it, with a way back."""
+    text = _("{name} subscribed this channel to {what}.").format(
+        name=context.actor.name, what=describe.what(made.terms)
+    )
+    undo = pages.button(context, _("Undo"), "unsubscribe", {"id": str(made.id)}, ButtonStyle.DANGER)
+    when = describe.when(made.terms)
+    reply = Reply(
+        blocks=(
+            Notice(
+                kind=NoticeKind.INFO,
+                text=text,
+                hint=_("It comes {when}. Anybody here can undo it.").format(when=when),
+            ),
+            *pages.row([undo]),
+        ),
+        audience=Audience.EVERYONE,
+    )
+    told = NewDelivery(f"told:{made.id}", made.place, reply.model_dump_json(), context.now)
+    await context.services.store.outbox.add(told, context.now)
+
+
+async def form(context: Context, args: Args) -> tuple[str, Mapping[str, str]]:
+    """Return the title and the values of the form that makes a subscription."""
+    return _("Subscribe"), {"to": "me", **write_terms(_defaults(context, args)), **args.given}
 
 
 async def _same(context: Context, place: Place, topic: str) -> Subscription | None:
@@ -129,17 +172,21 @@ def _defaults(context: Context, args: Args) -> Terms:
     )
 
 
-async def _look_back(context: Context, terms: Terms, query: Query | None) -> preview.Preview:
-    today, papers = context.today, context.services.store.papers
-    first = preview.first_day(today)
-    if query is None:
-        counted = await papers.first_listed(first, today, terms.min_upvotes)
-        best = await papers.best_first_listed(first, today, preview.TITLES)
-        return preview.of_list(counted, best, terms, today)
-    wanted = query.wanted.parts if isinstance(query.wanted, AllOf) else (query.wanted,)
-    lately = Query(AllOf((Since(first), *wanted)), Sort.TOP)
-    hits = await context.services.index.search(lately, _LOOKED_AT, today=today)
-    return preview.of_topic((await papers.get(hits.keys)).values(), terms, today)
+def _shown(looked: LookedBack, terms: Terms, context: Context) -> list[Block]:
+    """Return what a subscription would have brought, and what would be better."""
+    shown = preview.show(looked.preview, terms, context.locale)
+    return [*shown, plain(looked.advice.why)] if looked.advice else shown
+
+
+def _better(
+    looked: LookedBack, context: Context, command: str, values_: Mapping[str, str]
+) -> list[Button]:
+    """Return the button that takes a better topic instead."""
+    if looked.advice is None:
+        return []
+    fewer = looked.advice.min_upvotes
+    better = {"topic": looked.advice.topic, **({} if fewer is None else {"min": str(fewer)})}
+    return [pages.button(context, looked.advice.label, command, {**values_, **better})]
 
 
 async def _starts_on(context: Context, first_due: date) -> date:
@@ -158,13 +205,18 @@ async def _starts_on(context: Context, first_due: date) -> date:
 def _summary(terms: Terms, due: datetime, context: Context) -> Facts:
     first: Span = describe.moment(due, terms.zone, context.locale)
     if terms.cadence is Cadence.INSTANT:
-        first = Text(text="when the next list is complete")
-    return summary(terms, "first", (first,))
+        text = _("when the next one appears") if terms.topic else _("when a list is complete")
+        first = Text(text=text)
+    return summary(terms, _("first"), (first,))
 
 
-def _whom(place: Place, context: Context) -> str:
+def _will_get(place: Place, context: Context, what: str) -> str:
     if place.kind is PlaceKind.DIRECT:
-        return "You"
+        return _("You will get {what}.").format(what=what)
+    return _("{channel} will get {what}.").format(channel=_channel(place, context), what=what)
+
+
+def _channel(place: Place, context: Context) -> str:
     return f"#{place.name or place.channel}" if place.name or place.channel else context.place.name
 
 
@@ -179,25 +231,26 @@ def _already(same: Subscription, args: Args, context: Context) -> Reply:
         blocks=(
             Notice(
                 kind=NoticeKind.INFO,
-                text=f"That is there already: {describe.what(same.terms)} comes"
-                f" {describe.when(same.terms)}, as subscription {same.id}.",
-                hint=f"To change it: `{line}`.",
+                text=_("That is there already: {what} comes {when}, as subscription {id}.").format(
+                    what=describe.what(same.terms), when=describe.when(same.terms), id=same.id
+                ),
+                hint=_("To change it: `{line}`.").format(line=line),
             ),
             *(
                 []
                 if same.state is SubscriptionState.ACTIVE
-                else [Paragraph(spans=(Text(text="It is "), *state))]
+                else [Paragraph(spans=describe.around(_("It is {state}"), *state))]
             ),
             *pages.row(
                 [
-                    *([pages.button(context, "Resume", "resume", id_)] if paused else []),
+                    *([pages.button(context, _("Resume"), "resume", id_)] if paused else []),
                     pages.button(
                         context,
-                        "Change it to that" if asked else "Change",
+                        _("Change it to that") if asked else _("Change"),
                         "edit",
                         {**id_, **asked},
                     ),
-                    pages.button(context, "Remove", "unsubscribe", id_, ButtonStyle.DANGER),
+                    pages.button(context, _("Remove"), "unsubscribe", id_, ButtonStyle.DANGER),
                 ]
             ),
         )
@@ -219,48 +272,80 @@ def _preview(
     args: Args,
     terms: Terms,
     place: Place,
-    looked: preview.Preview,
+    looked: LookedBack,
     due: datetime,
 ) -> Reply:
     given = {name: value for name, value in args.given.items() if name != "preview"}
-    notice = Notice(
-        kind=NoticeKind.INFO, text=f"Nothing is saved yet. {_whom(place, context)} would get this:"
+    text = (
+        _("Nothing is saved yet. You would get this:")
+        if place.kind is PlaceKind.DIRECT
+        else _("Nothing is saved yet. {channel} would get this:").format(
+            channel=_channel(place, context)
+        )
     )
+    notice = Notice(kind=NoticeKind.INFO, text=text)
     return Reply(
         blocks=(
-            *preview.show(looked, terms, context.locale),
+            *_shown(looked, terms, context),
             notice,
             _summary(terms, due, context),
             *pages.row(
-                [pages.button(context, "Subscribe", "subscribe", given, ButtonStyle.PRIMARY)]
+                [
+                    pages.button(context, _("Subscribe"), "subscribe", given, ButtonStyle.PRIMARY),
+                    *_better(looked, context, "subscribe", args.given),
+                ]
             ),
         )
     )
 
 
-_ASK_ZONE = "I do not know your time zone, so this is UTC. Say it once: `settings tz:Europe/Paris`."
+_ASK_ZONE = marked(
+    "I do not know your time zone, so this is UTC. Say it once: `settings tz:Europe/Paris`."
+)
 
 SUBSCRIBE = Command(
     name="subscribe",
-    summary="A daily post here, or word when a paper on a topic appears",
+    summary=marked("A daily post here, or word when a paper on a topic appears"),
     run=subscribe,
+    form=form,
     options=(
-        Option("topic", Kind.TOPIC, "what it is about; none for the whole list", positional=True),
-        Option("to", Kind.CHOICE, "this place, or you alone", choices=("here", "me")),
+        Option(
+            "topic",
+            Kind.TOPIC,
+            marked("what it is about; none for the whole list"),
+            positional=True,
+            label=marked("Topic"),
+            empty=marked("The whole daily list"),
+        ),
+        Option(
+            "to",
+            Kind.CHOICE,
+            marked("this place, or you alone"),
+            choices=("here", "me"),
+            choice_names=(marked("This place"), marked("You alone")),
+        ),
         *CHOICES,
-        Option("preview", Kind.CHOICE, "only show what it would bring", choices=("yes", "no")),
+        Option(
+            "preview",
+            Kind.CHOICE,
+            marked("only show what it would bring"),
+            choices=("yes", "no"),
+            choice_names=(marked("Yes, and save nothing"), marked("No")),
+        ),
+        PAGE,
     ),
     examples=(
         "subscribe",
         "subscribe reward model at:08:30 tz:Europe/Paris days:mon-fri",
         'subscribe "world models" every:weekly days:fri to:here min:10',
     ),
-    details=(
+    details=marked(
         "Without a topic: this place's daily post. With one: direct messages to you, unless"
         " `to:here`. The answer shows what the last 14 days would have brought and when the first"
         " one comes, with Undo; `preview:yes` shows the same and saves nothing."
-        " A day without a list is a quiet day. `min:` counts the upvotes a paper has when the"
-        " message is sent. `every:instant` comes as soon as a list is complete, so it takes no"
-        " `at:` and no `days:`."
+        " A day without a list is a quiet day. With `min:` a paper comes once it has that"
+        " many upvotes, up to 30 days after it was listed. `every:instant` comes at once: as soon"
+        " as a list is complete, or a paper on the topic is announced; it takes no `at:` and no"
+        " `days:`."
     ),
 )

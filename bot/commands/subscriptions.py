@@ -3,11 +3,12 @@
 from zoneinfo import ZoneInfo
 
 from bot import describe
-from bot.commands import pages, values
+from bot.commands import lookback, pages, values, watching
 from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.quotas import refusal
 from bot.commands.terms import next_due
 from bot.dates import format_when
-from bot.errors import NotFound, UserError
+from bot.errors import NotFound, OverQuota, UserError
 from bot.model.place import PlaceKind
 from bot.model.subscription import Subscription, SubscriptionState
 from bot.reply import (
@@ -21,6 +22,7 @@ from bot.reply import (
     Span,
     Text,
 )
+from bot.texts import _, marked
 
 
 async def subscriptions(context: Context, args: Args) -> Reply:
@@ -28,25 +30,26 @@ async def subscriptions(context: Context, args: Args) -> Reply:
     store = context.services.store.subscriptions
     mine = await store.of_place(context.actor.direct)
     here = [] if context.place.kind is PlaceKind.DIRECT else await store.of_place(context.place)
-    if not mine and not here:
+    watched = [*await lookback.section(context), *await watching.section(context)]
+    if not mine and not here and not watched:
         return Reply(
             blocks=(
                 Notice(
                     kind=NoticeKind.INFO,
-                    text="Nothing is subscribed here yet.",
-                    hint="`subscribe` brings the daily list, `subscribe reward model` a topic.",
+                    text=_("Nothing is subscribed here yet."),
+                    hint=_("`subscribe` brings the daily list, `subscribe reward model` a topic."),
                 ),
             )
         )
     blocks: list[Block] = []
     for title, group in (
-        (f"What {_channel(context)} gets", here),
-        ("What you get in direct messages", mine),
+        (_channel_gets(context), here),
+        (_("What you get in direct messages"), mine),
     ):
         if group:
             blocks.append(Heading(text=title))
-            blocks += [_entry(each, context) for each in group]
-    return Reply(blocks=tuple(blocks))
+            blocks += [entry(each, context) for each in group]
+    return Reply(blocks=(*blocks, *watched))
 
 
 async def unsubscribe(context: Context, args: Args) -> Reply:
@@ -57,9 +60,9 @@ async def unsubscribe(context: Context, args: Args) -> Reply:
         blocks=(
             Notice(
                 kind=NoticeKind.DONE,
-                text=f"Removed: {describe.what(found.terms)}, {describe.when(found.terms)}.",
+                text=_("Removed: {what}, {when}.").format(**_said(found)),
             ),
-            *pages.row([pages.button(context, "Undo", "restore", {"id": str(found.id)})]),
+            *pages.row([pages.button(context, _("Undo"), "restore", {"id": str(found.id)})]),
         )
     )
 
@@ -70,23 +73,27 @@ async def restore(context: Context, args: Args) -> Reply:
     store = context.services.store.subscriptions
     if await store.get(number) is not None:
         found = await values.subscription(args, context)
-        text = f"It is there: {describe.what(found.terms)}, {describe.when(found.terms)}."
-        return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text), _entry(found, context)))
-    back = await store.restore(number)
-    if back is None:
-        raise NotFound(
-            f"Subscription {number} cannot be brought back: there is none, it was removed long"
-            " ago, or another one has its topic by now.",
-            "`subscriptions` lists what there is; `subscribe` makes a new one.",
-        )
+        text = _("It is there: {what}, {when}.").format(**_said(found))
+        return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text), entry(found, context)))
     try:
-        values.require_reach(context, back)
+        back = await store.restore(number, context.services.quotas)
+    except OverQuota as over:
+        raise refusal(over) from over
+    if back is None:
+        text = _(
+            "Subscription {id} cannot be brought back: there is none, it was removed long"
+            " ago, or another one has its topic by now."
+        )
+        hint = _("`subscriptions` lists what there is; `subscribe` makes a new one.")
+        raise NotFound(text.format(id=number), hint)
+    try:
+        await values.require_reach(context, back)
     except UserError:  # nobody but who may manage it: as if it had not been asked
         await store.remove(number, context.now)
         raise
-    text = f"It is back as it was: {describe.what(back.terms)}, {describe.when(back.terms)}."
+    text = _("It is back as it was: {what}, {when}.").format(**_said(back))
     return Reply(
-        blocks=(Notice(kind=NoticeKind.DONE, text=text), _entry(back, context)),
+        blocks=(Notice(kind=NoticeKind.DONE, text=text), entry(back, context)),
     )
 
 
@@ -97,19 +104,22 @@ async def pause(context: Context, args: Args) -> Reply:
     text = args.get("until")
     until = values.moment(text, context.now, zone) if text else None
     await context.services.store.subscriptions.pause(found.id, until)
-    back = (
-        f"until {format_when(until, zone, context.now, context.locale)}"
-        if until
-        else f"until `resume {found.id}`"
-    )
+    what = describe.what(found.terms)
+    if until:
+        when = format_when(until, zone, context.now, context.locale)
+        paused = _("Paused until {when}: {what}.").format(when=when, what=what)
+    else:
+        paused = _("Paused until `resume {id}`: {what}.").format(id=found.id, what=what)
     return Reply(
         blocks=(
             Notice(
                 kind=NoticeKind.DONE,
-                text=f"Paused {back}: {describe.what(found.terms)}.",
-                hint="The best of what is listed meanwhile comes in the first digest afterwards.",
+                text=paused,
+                hint=_(
+                    "The best of what is listed meanwhile comes in the first digest afterwards."
+                ),
             ),
-            *pages.row([pages.button(context, "Resume", "resume", {"id": str(found.id)})]),
+            *pages.row([pages.button(context, _("Resume"), "resume", {"id": str(found.id)})]),
         )
     )
 
@@ -118,76 +128,83 @@ async def resume(context: Context, args: Args) -> Reply:
     """Go on sending, after a pause or after a refusal."""
     found = await values.subscription(args, context)
     if found.state is SubscriptionState.ACTIVE:
-        text = f"It is not paused: {describe.what(found.terms)}, {describe.when(found.terms)}."
+        text = _("It is not paused: {what}, {when}.").format(**_said(found))
         return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text),))
     terms = found.terms
+    await values.require_reachable(context, found.place)
     await context.services.store.subscriptions.resume(found.id, next_due(terms, context.now))
     return Reply(
         blocks=(
             Notice(
                 kind=NoticeKind.DONE,
-                text=f"Resumed: {describe.what(terms)}, {describe.when(terms)}.",
+                text=_("Resumed: {what}, {when}.").format(**_said(found)),
             ),
         )
     )
 
 
-def _entry(found: Subscription, context: Context) -> Entry:
+def entry(found: Subscription, context: Context, *, with_channel: bool = False) -> Entry:
+    """Return a subscription with what can be done; `with_channel` where that is not plain."""
     terms = found.terms
     lines: list[tuple[Span, ...]] = [
         (Text(text=f"{describe.when(terms)} · {describe.limits(terms)}"),),
         describe.coming(found, context.locale),
     ]
     if found.last_sent_at:
-        lines.append(
-            (
-                Text(text="last sent "),
-                describe.moment(found.last_sent_at, terms.zone, context.locale),
-            )
-        )
+        last = describe.moment(found.last_sent_at, terms.zone, context.locale)
+        lines.append(describe.around(_("last sent {when}"), last))
     if found.note and found.state is SubscriptionState.ACTIVE:
-        lines.append((Text(text=f"last time: {found.note}", style="quiet"),))
+        note = _("last time: {note}").format(note=found.note)
+        lines.append((Text(text=note, style="quiet"),))
     if found.place.kind is PlaceKind.CHANNEL and found.owner_name:
-        lines.append((Text(text=f"set up by {found.owner_name}", style="quiet"),))
+        owner = _("set up by {name}").format(name=found.owner_name)
+        lines.append((Text(text=owner, style="quiet"),))
     active = found.state is SubscriptionState.ACTIVE
-    other = ("Pause", "pause") if active else ("Resume", "resume")
+    other = (_("Pause"), "pause") if active else (_("Resume"), "resume")
     id_ = {"id": str(found.id)}
     what = describe.what(terms)
+    channel = f"#{found.place.name or found.place.channel}" if with_channel else ""
     return Entry(
-        title=f"{found.id} · {what[0].upper()}{what[1:]}",
+        title=" · ".join(filter(None, (str(found.id), channel, what[0].upper() + what[1:]))),
         lines=tuple(lines),
         buttons=(
-            pages.button(context, "Edit", "edit", id_),
+            pages.button(context, _("Edit"), "edit", id_, form=True),
             pages.button(context, *other, id_),
-            pages.button(context, "Test", "test", id_),
-            pages.button(context, "Remove", "unsubscribe", id_, ButtonStyle.DANGER),
+            pages.button(context, _("Test"), "test", id_),
+            pages.button(context, _("Remove"), "unsubscribe", id_, ButtonStyle.DANGER),
         ),
     )
 
 
-def _channel(context: Context) -> str:
-    return f"#{context.place.name}" if context.place.name else "this channel"
+def _said(found: Subscription) -> dict[str, str]:
+    return {"what": describe.what(found.terms), "when": describe.when(found.terms)}
 
 
-_ID = Option("id", Kind.SUBSCRIPTION, "its number", positional=True, required=True)
+def _channel_gets(context: Context) -> str:
+    if not context.place.name:
+        return _("What this channel gets")
+    return _("What #{channel} gets").format(channel=context.place.name)
+
+
+_ID = Option("id", Kind.SUBSCRIPTION, marked("its number"), positional=True, required=True)
 
 SUBSCRIPTIONS = Command(
     name="subscriptions",
-    summary="What this place gets and what you get, with edit, pause, test, remove",
+    summary=marked("What this place gets and what you get, with edit, pause, test, remove"),
     run=subscriptions,
     examples=("subscriptions",),
 )
 UNSUBSCRIBE = Command(
     name="unsubscribe",
-    summary="Remove a subscription",
+    summary=marked("Remove a subscription"),
     run=unsubscribe,
     options=(_ID,),
     examples=("unsubscribe 3",),
-    details="Undo brings it back as it was, for a day.",
+    details=marked("Undo brings it back as it was, for a day."),
 )
 RESTORE = Command(
     name="restore",
-    summary="Bring a removed subscription back as it was",
+    summary=marked("Bring a removed subscription back as it was"),
     run=restore,
     options=(_ID,),
     examples=("restore 3",),
@@ -195,14 +212,14 @@ RESTORE = Command(
 )
 PAUSE = Command(
     name="pause",
-    summary="Send nothing for a while",
+    summary=marked("Send nothing for a while"),
     run=pause,
     options=(
         _ID,
         Option(
             "until",
             Kind.MOMENT,
-            "a day, 7d, 2 weeks, next month; none: until resumed",
+            marked("a day, 7d, 2 weeks, next month; none: until resumed"),
             positional=True,
         ),
     ),
@@ -210,7 +227,7 @@ PAUSE = Command(
 )
 RESUME = Command(
     name="resume",
-    summary="Go on after a pause",
+    summary=marked("Go on after a pause"),
     run=resume,
     options=(_ID,),
     examples=("resume 3",),

@@ -7,10 +7,11 @@ from typing import assert_never
 
 from bot import describe
 from bot.commands.declare import Command, Context, Kind, Option
-from bot.dates import format_date
+from bot.dates import format_date, short_weekdays
 from bot.model.paper import Paper
 from bot.model.search import Suggested, SuggestedKind
 from bot.schedule import print_weekdays
+from bot.texts import _
 from bot.zones import suggest_zones
 
 MOST = 25
@@ -62,7 +63,7 @@ async def complete(option: Option, typed: str, context: Context) -> list[Choice]
 def commands(typed: str, known: Mapping[str, Command]) -> list[Choice]:
     """Return the listed commands that begin with what was typed."""
     return [
-        Choice(command.name, command.usage_short, command.summary)
+        Choice(command.name, command.usage_short, _(command.summary))
         for command in known.values()
         if command.listed and command.name.startswith(typed.lower())
     ]
@@ -115,9 +116,9 @@ def _choice(suggested: Suggested) -> Choice:
             return Choice(suggested.key or suggested.text, label)
         case SuggestedKind.AUTHOR:
             name = suggested.text.replace('"', " ")
-            return Choice(f'author:"{name}"', label, "author")
+            return Choice(f'author:"{name}"', label, _("author"))
         case SuggestedKind.TOPIC:
-            return Choice(suggested.text, label, "topic")
+            return Choice(suggested.text, label, _("topic"))
         case _:
             assert_never(suggested.kind)
 
@@ -150,8 +151,12 @@ async def _subscriptions(typed: str, context: Context) -> list[Choice]:
 
 def _days(typed: str) -> list[Choice]:
     usual = [frozenset(range(5)), frozenset(range(7)), *(frozenset({day}) for day in range(7))]
-    names = [print_weekdays(days).replace(" ", "") for days in usual]
-    return [Choice(name, name) for name in names if name.startswith(typed.lower())]
+    named = {print_weekdays(days).replace(" ", ""): days for days in usual}
+    return [
+        Choice(name, print_weekdays(days, short_weekdays()))
+        for name, days in named.items()
+        if name.startswith(typed.lower())
+    ]
 
 
 _TITLES = frozenset({SuggestedKind.TITLE})

@@ -2,30 +2,65 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot import describe
 from bot.commands import values
 from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.looking_back import LOOKED_AT, matching
 from bot.errors import BadInput
-from bot.model.paper import Arrival
+from bot.model.paper import LATE_DAYS, Arrival
 from bot.model.query import Query, Sort
 from bot.model.subscription import Cadence, Terms
 from bot.query import decide, parse, to_text
 from bot.reply import Fact, Facts, Span, Text
 from bot.schedule import EVERY_DAY, next_slot, print_weekdays
+from bot.texts import _, both, marked
 
 MOST = 25
 
 CHOICES = (
-    Option("every", Kind.CHOICE, "how often", choices=tuple(c.value for c in Cadence)),
-    Option("at", Kind.TIME, "local time"),
-    Option("tz", Kind.ZONE, "time zone"),
-    Option("days", Kind.DAYS, "weekdays it may come on"),
-    Option("top", Kind.NUMBER, "how many papers at most", low=1, high=MOST),
-    Option("min", Kind.NUMBER, "upvotes a paper needs when it is sent", low=0, high=100_000),
+    Option(
+        "every",
+        Kind.CHOICE,
+        marked("how often"),
+        choices=tuple(c.value for c in Cadence),
+        label=marked("How often"),
+        choice_names=(
+            marked("Daily"),
+            marked("Weekly"),
+            marked("At once"),
+        ),
+    ),
+    Option("at", Kind.TIME, marked("local time"), label=marked("Time")),
+    Option("tz", Kind.ZONE, marked("time zone"), label=marked("Time zone")),
+    Option("days", Kind.DAYS, marked("weekdays it may come on"), label=marked("Weekdays")),
+    Option(
+        "top",
+        Kind.NUMBER,
+        marked("how many papers at most"),
+        low=1,
+        high=MOST,
+        label=marked("Papers at most"),
+    ),
+    Option(
+        "min",
+        Kind.NUMBER,
+        marked("upvotes a paper needs; it comes once it has them"),
+        low=0,
+        high=100_000,
+        label=marked("Upvotes at least"),
+    ),
+    Option(
+        "publish",
+        Kind.CHOICE,
+        marked("in a channel that others follow: pass it on to them"),
+        choices=("yes", "no"),
+        label=marked("Passed on to followers"),
+        choice_names=(marked("Yes"), marked("No")),
+    ),
 )
 NO_MATCHES: Mapping[str, str] = MappingProxyType({})
 
@@ -47,7 +82,7 @@ def read_terms(context: Context, command: Command, args: Args, base: Terms, topi
     if cadence is Cadence.WEEKLY and len(days) > 1:
         if args.get("days"):
             raise BadInput(
-                "A weekly digest comes on one day.", "Write `days:mon`, or `every:daily`."
+                _("A weekly digest comes on one day."), _("Write `days:mon`, or `every:daily`.")
             )
         days = frozenset({min(days)})
     elif cadence is Cadence.DAILY and base.cadence is Cadence.WEEKLY and not args.get("days"):
@@ -61,17 +96,16 @@ def read_terms(context: Context, command: Command, args: Args, base: Terms, topi
         days=days,
         top=values.number(command, args, "top", base.top),
         min_upvotes=values.number(command, args, "min", base.min_upvotes),
+        publish=values.choice(command, args, "publish", _yes_or_no(base.publish)) == "yes",
     )
 
 
 def _refuse_slots(args: Args) -> None:
     given = [f"`{name}:`" for name in ("at", "days") if args.get(name)]
     if given:
-        raise BadInput(
-            f"{' and '.join(given)} cannot be kept: `every:instant` comes as soon as a list is"
-            " complete, on any day.",
-            f"Leave out {' and '.join(given)}, or write `every:daily`.",
-        )
+        text = _("{options} cannot be kept: with `every:instant` papers come at once, on any day.")
+        hint = _("Leave out {options}, or write `every:daily`.")
+        raise BadInput(text.format(options=both(given)), hint.format(options=both(given)))
 
 
 def write_terms(terms: Terms) -> dict[str, str]:
@@ -83,7 +117,12 @@ def write_terms(terms: Terms) -> dict[str, str]:
         "tz": terms.zone,
         "top": str(terms.top),
         "min": str(terms.min_upvotes),
+        "publish": _yes_or_no(terms.publish),
     }
+
+
+def _yes_or_no(publish: bool) -> str:
+    return "yes" if publish else "no"
 
 
 def next_due(terms: Terms, now: datetime) -> datetime:
@@ -98,22 +137,41 @@ def summary(terms: Terms, name: str, spans: tuple[Span, ...]) -> Facts:
     what = f"{describe.what(terms)}, {describe.limits(terms)}"
     return Facts(
         facts=(
-            Fact(name="what", spans=(Text(text=what),)),
-            Fact(name="when", spans=(Text(text=describe.when(terms)),)),
+            Fact(name=_("what"), spans=(Text(text=what),)),
+            Fact(name=_("when"), spans=(Text(text=describe.when(terms)),)),
             Fact(name=name, spans=spans),
         )
     )
 
 
 async def matches(context: Context, query: Query | None, after: int) -> Mapping[str, str]:
-    """Return which papers that arrived after a number match, and why."""
+    """Return which papers that arrived after a number match, and why, as it is stored."""
     if query is None:
         return NO_MATCHES
-    arrivals: list[Arrival] = await context.services.store.papers.arrivals(after)
+    papers = context.services.store.papers
+    either = [*await papers.arrivals(after), *await papers.arrivals(after, listed=True)]
+    arrivals: Mapping[int, Arrival] = {arrival.number: arrival for arrival in either}
     found = (
-        (arrival.paper.key, decide(query, arrival.paper, arrival.listed_on)) for arrival in arrivals
+        (arrival.paper.key, decide(query, arrival.paper, arrival.listed_on))
+        for arrival in arrivals.values()
     )
-    return {key: why.text() for key, why in found if why is not None}
+    return {key: why.stored() for key, why in found if why is not None}
+
+
+async def known_matches(
+    context: Context, terms: Terms, query: Query | None, considered: int
+) -> Mapping[str, str]:
+    """Return what matches of what a subscription with these terms has not considered.
+
+    Where it asks for upvotes, what it has considered too, for a month: that may have them yet.
+    """
+    found = dict(await matches(context, query, considered))
+    if query is not None and terms.min_upvotes:
+        first = context.today - timedelta(days=LATE_DAYS)
+        for paper in await matching(context, query, first, LOOKED_AT):
+            if why := decide(query, paper, context.today):
+                found.setdefault(paper.key, why.stored())
+    return found
 
 
 async def match_since(context: Context, topic: str, query: Query | None, seen: int) -> None:

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from bot import describe
-from bot.cards import card
 from bot.commands import values
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.terms import read_topic
 from bot.dates import format_date, list_today
-from bot.digest import choose, compose
+from bot.digest import best_first, card, choose, compose
 from bot.model.delivery import TEST_KEY, NewDelivery
 from bot.model.paper import Arrival, Edition, EditionState
 from bot.model.subscription import Subscription
 from bot.query import decide
 from bot.reply import Notice, NoticeKind, Reply
+from bot.texts import _, marked
 
 
 async def run(context: Context, args: Args) -> Reply:
@@ -26,21 +26,29 @@ async def run(context: Context, args: Args) -> Reply:
     found = await values.subscription(args, context)
     what = describe.what(found.terms)
     papers = context.services.store.papers
-    fresh = await papers.arrivals(found.considered, topic=found.terms.topic)
-    reply = _digest(found, fresh)
-    text = f"On its way to you alone: what subscription {found.id} would bring now."
+    terms = found.terms
+    fresh = await papers.arrivals(
+        found.considered, topic=terms.topic, listed=not terms.topic, upvotes=terms.min_upvotes
+    )
+    keys = [arrival.paper.key for arrival in fresh]
+    shown = (await context.services.store.shown.of([found.place], keys))[found.place]
+    reply = _digest(found, [each for each in fresh if each.paper.key not in shown])
+    text = _("On its way to you alone: what subscription {id} would bring now.")
+    text = text.format(id=found.id)
     if reply is None:
         since = format_date(_since(found, context), context.locale)
-        text = f"Nothing is new for {what} since {since}."
-        hint = "It comes when a list brings something; a quiet day says nothing."
+        text = _("Nothing is new for {what} since {day}.").format(what=what, day=since)
+        hint = _("It comes when a list brings something; a quiet day says nothing.")
         if edition := await _complete(context):
             listed = format_date(edition.date, context.locale)
             standing = replace(found, starts_on=edition.date)
             reply = _digest(standing, await _listed(found, edition, context))
-            hint = f"The list of {listed} has nothing for it either. {hint}"
+            either = _("The list of {day} has nothing for it either.").format(day=listed)
+            hint = f"{either} {hint}"
         if edition is None or reply is None:
             return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text, hint=hint),))
-        text += f" On its way to you alone: what the list of {listed} would have brought."
+        coming = _("On its way to you alone: what the list of {day} would have brought.")
+        text = f"{text} {coming.format(day=listed)}"
     await context.services.store.outbox.add(
         NewDelivery(
             key=f"{TEST_KEY}{found.id}:{uuid4().hex}",
@@ -73,26 +81,25 @@ async def _listed(found: Subscription, edition: Edition, context: Context) -> li
     _, query = read_topic(found.terms.topic)
     whys = ((paper, decide(query, paper, edition.date) if query else None) for paper in listed)
     return [
-        Arrival(number, edition.date, paper, why.text() if why else "")
+        Arrival(number, edition.date, paper, why.stored() if why else "")
         for number, (paper, why) in enumerate(whys, 1)
         if query is None or why is not None
     ]
 
 
 def _digest(found: Subscription, arrivals: list[Arrival]) -> Reply | None:
-    return compose(
-        [choose(found, arrivals, set())],
-        lambda paper, position, why, locale: card(paper, position=position, why=why, locale=locale),
-    )
+    return compose(best_first([choose(found, arrivals)]), card)
 
 
 COMMAND = Command(
     name="test",
-    summary="Send what a subscription would bring now, to you alone",
+    summary=marked("Send what a subscription would bring now, to you alone"),
     run=run,
-    options=(Option("id", Kind.SUBSCRIPTION, "its number", positional=True, required=True),),
+    options=(
+        Option("id", Kind.SUBSCRIPTION, marked("its number"), positional=True, required=True),
+    ),
     examples=("test 3",),
-    details=(
+    details=marked(
         "By the same path as the real one, and its next time is not touched. Where nothing is new"
         " it shows what the newest complete list would have brought."
     ),

@@ -11,6 +11,7 @@ from bot.errors import BadInput
 from bot.model.paper import Edition, EditionState
 from bot.query import decide, parse
 from bot.reply import Block, Button, Heading, Notice, NoticeKind, Reply
+from bot.texts import _, marked
 
 SATURDAY = 5
 _LONGEST = timedelta(days=366)
@@ -21,10 +22,8 @@ async def run(context: Context, args: Args) -> Reply:
     asked = args.get("date")
     span = values.span(asked, context) if asked else _newest_day(context)
     if span.last - span.first > _LONGEST:
-        raise BadInput(
-            "That is more than a year.",
-            f"Name fewer days, or search: `search your words after:{span.first}`.",
-        )
+        hint = _("Name fewer days, or search: `search your words after:{day}`.")
+        raise BadInput(_("That is more than a year."), hint.format(day=span.first))
     notes: list[Block] = []
     count = await context.services.store.papers.listed_count(span.first, span.last)
     if not count and span.first == span.last:
@@ -36,9 +35,8 @@ async def run(context: Context, args: Args) -> Reply:
             return await _empty(span, notes, context)
         span = Span(edition.date, edition.date, format_date(edition.date, context.locale))
     elif not count:
-        notes.append(
-            Notice(kind=NoticeKind.INFO, text=f"I know no list for {_name(span, context)}.")
-        )
+        text = _("I know no list for {day}.").format(day=_name(span, context))
+        notes.append(Notice(kind=NoticeKind.INFO, text=text))
         return await _empty(span, notes, context)
     else:
         notes += await _still_open(span, context)
@@ -67,10 +65,11 @@ async def _list(context: Context, args: Args, span: Span, notes: list[Block]) ->
     if not shown and count:
         return Reply(blocks=tuple(pages.beyond(line, page, pages.LIST_SIZE, count)))
     if not shown:
-        text = f"None of the papers listed matches {describe.asked(wanted)}."
+        text = _("None of the papers listed matches {what}.").format(what=describe.asked(wanted))
         notes.append(Notice(kind=NoticeKind.INFO, text=text))
+    heading = _("{what}: {papers}").format(what=title, papers=cards.count_papers(count))
     blocks: list[Block] = [
-        Heading(text=f"{title}: {cards.count(count, 'paper')}"),
+        Heading(text=heading),
         *notes,
         *pages.cards(shown, context, first=first + 1, whys=reasons),
         *pages.row(
@@ -113,14 +112,14 @@ def _typed(span: Span) -> str:
 
 def _no_list(span: Span, edition: Edition | None, context: Context) -> Notice:
     day = format_date(span.first, context.locale)
-    rests = " The daily list rests at weekends." if span.first.weekday() >= SATURDAY else ""
-    if edition is None:
-        return Notice(kind=NoticeKind.INFO, text=f"I know no list for {day}.{rests}")
-    before = format_date(edition.date, context.locale)
-    return Notice(
-        kind=NoticeKind.INFO,
-        text=f"There is no list for {day}.{rests} The one before it: {before}.",
-    )
+    none = _("I know no list for {day}.") if edition is None else _("There is no list for {day}.")
+    sentences = [none.format(day=day)]
+    if span.first.weekday() >= SATURDAY:
+        sentences.append(_("The daily list rests at weekends."))
+    if edition is not None:
+        before = format_date(edition.date, context.locale)
+        sentences.append(_("The one before it: {day}.").format(day=before))
+    return Notice(kind=NoticeKind.INFO, text=" ".join(sentences))
 
 
 def _never_read() -> Reply:
@@ -128,9 +127,11 @@ def _never_read() -> Reply:
         blocks=(
             Notice(
                 kind=NoticeKind.INFO,
-                text="No list has been read yet.",
-                hint="`python -m bot sync` reads the last two weeks;"
-                " `python -m bot import FILE` takes saved pages.",
+                text=_("No list has been read yet."),
+                hint=_(
+                    "`python -m bot sync` reads the last two weeks;"
+                    " `python -m bot import FILE` takes saved pages."
+                ),
             ),
         )
     )
@@ -140,9 +141,9 @@ async def _still_open(span: Span, context: Context) -> list[Block]:
     edition = await context.services.store.papers.edition(span.last)
     if edition is None or edition.state is EditionState.COMPLETE:
         return []
-    so_far = cards.count(len(edition.keys), "paper")
-    text = f"This list is still filling up: {so_far} so far."
-    return [Notice(kind=NoticeKind.INFO, text=text)]
+    text = _("This list is still filling up: {papers} so far.")
+    so_far = cards.count_papers(len(edition.keys))
+    return [Notice(kind=NoticeKind.INFO, text=text.format(papers=so_far))]
 
 
 async def _empty(span: Span, notes: list[Block], context: Context) -> Reply:
@@ -159,6 +160,7 @@ async def _steps(span: Span, wanted: str, context: Context) -> list[Button]:
             f"{arrow} {format_date(edition.date, context.locale)}",
             "today",
             {"date": edition.date.isoformat(), "query": wanted},
+            replaces=True,
         )
         for arrow, edition in (("←", before), ("→", after))
         if edition is not None
@@ -171,15 +173,20 @@ def _day_before(day: date) -> date:
 
 COMMAND = Command(
     name="today",
-    summary="The papers listed today, on a day, in a week or a month",
+    summary=marked("The papers listed today, on a day, in a week or a month"),
     run=run,
     options=(
-        Option("date", Kind.DATE, "a date, yesterday, week, month, FIRST..LAST", positional=True),
-        Option("query", Kind.QUERY, "only papers that match", positional=True),
+        Option(
+            "date",
+            Kind.DATE,
+            marked("a date, yesterday, week, month, FIRST..LAST"),
+            positional=True,
+        ),
+        Option("query", Kind.QUERY, marked("only papers that match"), positional=True),
         PAGE,
     ),
     examples=("today", "today yesterday", "today last 3 days", "today 2026-W11 diffusion"),
-    details=(
+    details=marked(
         "Most upvoted first. Without a date it shows the newest list there is."
         " A month is `month` or `2026-03`, a week `week` or `2026-W11`; other days are"
         " `2026-03-12..2026-03-20`."

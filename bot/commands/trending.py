@@ -3,11 +3,12 @@
 import asyncio
 
 from bot import trending
-from bot.cards import card, count, sample_notice
+from bot.cards import card, count_papers, sample_notice
 from bot.commands import pages, values
 from bot.commands.declare import PAGE, Args, Command, Context
 from bot.dates import format_date
 from bot.reply import Block, Button, Heading, Notice, NoticeKind, Reply
+from bot.texts import _, marked
 from bot.trending import Rising
 
 
@@ -25,18 +26,19 @@ async def run(context: Context, args: Args) -> Reply:
     shown = found[first : first + pages.LIST_SIZE]
     notes: list[Block] = []
     if not shown:
-        text = f"There is no page {page}: {count(len(found), 'paper')} rise."
-        notes.append(Notice(kind=NoticeKind.INFO, text=text))
+        text = _("There is no page {page}: {papers} rise.")
+        papers_found = count_papers(len(found))
+        notes.append(Notice(kind=NoticeKind.INFO, text=text.format(page=page, papers=papers_found)))
     elif all(each.gained is None for each in shown):
         notes.append(
             Notice(
                 kind=NoticeKind.INFO,
-                text="This is an estimate: I have not known these papers for two days yet.",
-                hint="Their upvotes count as gained evenly since they were listed.",
+                text=_("This is an estimate: I have not known these papers for two days yet."),
+                hint=_("Their upvotes count as gained evenly since they were listed."),
             )
         )
     blocks: list[Block] = [
-        Heading(text=f"Rising now: {count(len(found), 'paper')}"),
+        Heading(text=_("Rising now: {papers}").format(papers=count_papers(len(found)))),
         *notes,
         *sample_notice(each.paper for each in shown),
         *(_card(each, number, context) for number, each in enumerate(shown, first + 1)),
@@ -61,23 +63,27 @@ def _card(risen: Rising, position: int, context: Context) -> Block:
 
 async def _nothing(context: Context) -> Reply:
     edition = await context.services.store.papers.latest_edition(context.now.date())
-    newest = "" if edition is None else format_date(edition.date, context.locale)
-    known = f" The newest that I know is of {newest}." if newest else ""
-    notice = Notice(
-        kind=NoticeKind.INFO,
-        text="Nothing is rising that I know of.",
-        hint=f"Only papers on lists of the last {trending.LISTED_DAYS} days count.{known}",
+    hint = _("Only papers on lists of the last {number} days count.")
+    hint = hint.format(number=trending.LISTED_DAYS)
+    if edition is not None:
+        newest = format_date(edition.date, context.locale)
+        hint += " " + _("The newest that I know is of {day}.").format(day=newest)
+    text = _("Nothing is rising that I know of.")
+    return Reply(
+        blocks=(
+            Notice(kind=NoticeKind.INFO, text=text, hint=hint),
+            *pages.row([Button(label=_("The newest list"), line="today")]),
+        )
     )
-    return Reply(blocks=(notice, *pages.row([Button(label="The newest list", line="today")])))
 
 
 COMMAND = Command(
     name="trending",
-    summary="What is rising now",
+    summary=marked("What is rising now"),
     run=run,
     options=(PAGE,),
     examples=("trending",),
-    details=(
+    details=marked(
         "The papers that gained the most upvotes in the last two days, the latest ones counting"
         " most; the longer ago a paper was listed, the less. `▲ 42 (+17)`: 42 upvotes, 17 of them"
         " gained in these two days. Nothing listed more than two weeks ago is in it."

@@ -13,13 +13,18 @@ from bot.dates import BadDate, Span, format_date, parse_coming, parse_span
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.model.place import Place, PlaceKind
 from bot.model.subscription import Subscription
-from bot.schedule import ScheduleError, parse_time, parse_weekdays
+from bot.model.workspace import Subscribers
+from bot.schedule import EVERY_DAY, ScheduleError, parse_time, parse_weekdays
+from bot.texts import _, marked
+from bot.texts import language as spoken_language
 from bot.zones import UnknownZone, find_zone
 
 _DURATION = re.compile(
     r"(?:(?:for|in) )?(?:(?P<count>[0-9]{1,3}|an?|one) ?)?(?P<unit>d|days?|w|weeks?|months?)"
 )
 _DAYS_OF = {"d": 1, "w": 7, "m": 30}
+_ANY = frozenset({"any", "all", "off", "none", "no"})
+_OFF = frozenset({"off", "none", "no"})
 
 
 def number(command: Command, args: Args, name: str, default: int) -> int:
@@ -33,9 +38,9 @@ def number(command: Command, args: Args, name: str, default: int) -> int:
     except ValueError:
         value = None
     if value is None or not option.low <= value <= option.high:
+        message = _("`{name}:` takes a whole number from {low} to {high}, not “{said}”.")
         raise BadInput(
-            f"`{name}:` takes a whole number from {option.low} to {option.high:,},"
-            f" not “{text[:40]}”.",
+            message.format(name=name, low=option.low, high=f"{option.high:,}", said=text[:40])
         )
     return value
 
@@ -48,9 +53,12 @@ def choice(command: Command, args: Args, name: str, default: str) -> str:
         return default
     if text not in option.choices:
         nearest = process.extractOne(text, option.choices, score_cutoff=50)
-        hint = f" Did you mean `{name}:{nearest[0]}`?" if nearest else ""
         choices = ", ".join(f"`{each}`" for each in option.choices)
-        raise BadInput(f"`{name}:` does not take “{text[:40]}”.", f"It takes {choices}.{hint}")
+        hint = _("It takes {choices}.").format(choices=choices)
+        if nearest:
+            hint += " " + _("Did you mean `{value}`?").format(value=f"{name}:{nearest[0]}")
+        message = _("`{name}:` does not take “{said}”.")
+        raise BadInput(message.format(name=name, said=text[:40]), hint)
     return text
 
 
@@ -78,20 +86,31 @@ def zone_name(text: str) -> str:
         raise BadInput(str(error)) from error
 
 
-def hours(text: str) -> tuple[time, time]:
-    """Return the two ends of quiet hours such as `22:00-07:00`."""
+def quiet_hours(text: str) -> tuple[time, time] | tuple[None, None]:
+    """Return the two ends of quiet hours such as `22:00-07:00`; of `off` there are none."""
+    if text.lower() in _OFF:
+        return None, None
     first, dash, last = text.replace("–", "-").partition("-")
     if not dash:
         raise BadInput(
-            f"“{text[:40]}” is no span of hours.", "Write `22:00-07:00`, or `off` for none."
+            _("“{said}” is no span of hours.").format(said=text[:40]),
+            _("Write `22:00-07:00`, or `off` for none."),
         )
     start, end = clock_time(first.strip()), clock_time(last.strip())
     if start == end:
         raise BadInput(
-            f"From {start:%H:%M} to {end:%H:%M} is no time at all.",
-            "Write two different times, such as `22:00-07:00`, or `off` for none.",
+            _("From {start} to {end} is no time at all.").format(
+                start=f"{start:%H:%M}", end=f"{end:%H:%M}"
+            ),
+            _("Write two different times, such as `22:00-07:00`, or `off` for none."),
         )
     return start, end
+
+
+def work_days(text: str) -> frozenset[int] | None:
+    """Return the weekdays somebody may be sent messages on; None for `any`."""
+    days = EVERY_DAY if text.lower() in _ANY else weekdays(text)
+    return None if days == EVERY_DAY else days
 
 
 def language(text: str) -> str:
@@ -100,7 +119,8 @@ def language(text: str) -> str:
         return str(Locale.parse(text.replace("-", "_")))
     except (UnknownLocaleError, ValueError) as error:
         raise BadInput(
-            f"I know no language “{text[:40]}”.", "Write its code, such as `en`, `fr` or `pt-BR`."
+            _("I know no language “{said}”.").format(said=text[:40]),
+            _("Write its code, such as `en`, `fr` or `pt-BR`."),
         ) from error
 
 
@@ -115,7 +135,8 @@ def span(text: str, context: Context) -> Span:
         raise BadInput(str(error)) from error
     if found is None:
         raise BadInput(
-            f"“{text[:40]}” is no date.", "Write `2026-03-12`, `yesterday`, `week` or `month`."
+            _("“{said}” is no date.").format(said=text[:40]),
+            _("Write `2026-03-12`, `yesterday`, `week` or `month`."),
         )
     return found
 
@@ -135,7 +156,8 @@ def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
         day = _coming(text, today)
     if day <= today:
         raise BadInput(
-            f"{format_date(day)} is not in the future.", "Write a later day, or `7d` for a week."
+            _("{day} is not in the future.").format(day=format_date(day, spoken_language())),
+            _("Write a later day, or `7d` for a week."),
         )
     return datetime.combine(day, time(0), tzinfo=zone)
 
@@ -152,8 +174,8 @@ def _coming(text: str, today: date) -> date:
         raise BadInput(str(error)) from error
     if day is None:
         raise BadInput(
-            f"“{text[:40]}” is no day.",
-            "Write `7d`, `2 weeks`, `friday`, `24 dec`, `next month` or `2026-12-24`.",
+            _("“{said}” is no day.").format(said=text[:40]),
+            _("Write `7d`, `2 weeks`, `friday`, `24 dec`, `next month` or `2026-12-24`."),
         )
     return day
 
@@ -167,7 +189,7 @@ async def subscription(args: Args, context: Context) -> Subscription:
     found = await context.services.store.subscriptions.get(number)
     if found is None:
         raise _none_here(number)
-    require_reach(context, found)
+    await require_reach(context, found)
     return found
 
 
@@ -175,45 +197,75 @@ def subscription_number(args: Args) -> int:
     """Return the number that `id` is."""
     text = args.get("id").lstrip("#")
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise BadInput(f"“{text[:40]}” is no number of a subscription.", _LISTED)
+        raise BadInput(
+            _("“{said}” is no number of a subscription.").format(said=text[:40]), _(_LISTED)
+        )
     return int(text)
 
 
-def require_reach(context: Context, found: Subscription) -> None:
+async def require_reach(context: Context, found: Subscription) -> None:
     """Raise unless a subscription is of this place or the actor, and the actor may change it."""
     if not _reaches(context, found):
         raise _none_here(found.id)
     same = {"topic": found.terms.topic, "to": "me"}
     line = write_line(context.commands["subscribe"], same)
-    require_manager(context, found.place, found, instead=f"get it yourself: `{line}`")
+    instead = _("Ask one of them, or get it yourself: `{line}`.").format(line=line)
+    await require_manager(context, found.place, found, instead=instead)
+
+
+def decides(context: Context, found: Subscription) -> bool:
+    """Return whether the actor may see and change what a channel gets from anywhere.
+
+    That is who subscribed it, and the admins of its workspace.
+    """
+    here, place = context.place, found.place
+    same = (here.platform, here.workspace) == (place.platform, place.workspace)
+    admin = context.actor.is_admin and same
+    return place.kind is PlaceKind.CHANNEL and (admin or found.owner == context.actor.person)
 
 
 def _none_here(number: int) -> NotFound:
-    return NotFound(f"There is no subscription {number} here.", _LISTED)
+    return NotFound(_("There is no subscription {id} here.").format(id=number), _(_LISTED))
 
 
-_LISTED = "`subscriptions` lists what there is here."
+_LISTED = marked("`subscriptions` lists what there is here.")
 
 
-def require_manager(
+async def require_manager(
     context: Context, place: Place, known: Subscription | None = None, *, instead: str = ""
 ) -> None:
     """Raise NotAllowed unless the actor may decide what a place is sent.
 
-    `instead` is what they can do by themselves.
+    `instead` is the hint that says what they can do by themselves.
     """
-    if place.kind is PlaceKind.DIRECT or context.actor.may_manage:
+    if place.kind is PlaceKind.DIRECT or context.actor.is_admin:
         return
     if known is not None and known.owner == context.actor.person:
         return
-    raise NotAllowed(
-        "Only people who manage this channel can decide what is posted in it.",
-        f"Ask one of them{instead and f', or {instead}'}.",
-    )
+    workspaces = context.services.store.workspaces
+    chosen = await workspaces.settings(place.platform, place.workspace)
+    if chosen.subscribers is Subscribers.ADMINS:
+        raise NotAllowed(
+            _("Here only admins of the workspace can decide what channels are sent."),
+            instead or _("Ask one of them."),
+        )
+    if not context.actor.may_manage:
+        raise NotAllowed(
+            _("Only people who manage this channel can decide what is posted in it."),
+            instead or _("Ask one of them."),
+        )
+
+
+async def require_reachable(context: Context, place: Place) -> None:
+    """Raise NotAllowed where the bot could not post: nothing is saved that would not come."""
+    if place.identity != context.place.identity or place.kind is PlaceKind.DIRECT:
+        return
+    obstacle = await context.obstacle()
+    if obstacle is not None:
+        raise NotAllowed(obstacle.message, obstacle.hint)
 
 
 def _reaches(context: Context, found: Subscription) -> bool:
-    own = found.owner == context.actor.person
     direct = found.place.identity == context.actor.direct.identity
     here = found.place.identity == context.place.identity
-    return direct or here or (own and found.place.kind is PlaceKind.CHANNEL)
+    return direct or here or decides(context, found)

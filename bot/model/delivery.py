@@ -32,7 +32,8 @@ class NewDelivery:
     """A message to be owed. `payload` is a Reply as JSON; `key` makes it unique for ever.
 
     A key stands for one decision: whatever decides again, on something else, makes another one.
-    `subscription_ids` are the subscriptions it answers; empty for notices and tests.
+    `subscription_ids` are the subscriptions it answers; empty for notices and tests. `papers` are
+    the keys of those it shows for the first time: its place has been shown them from now on.
     """
 
     key: str
@@ -40,6 +41,7 @@ class NewDelivery:
     payload: str
     due_at: datetime
     subscription_ids: tuple[int, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

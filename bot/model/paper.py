@@ -1,7 +1,7 @@
 """A paper, what is known of it, and the editions that list it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 HISTORY_DAYS = 14
@@ -9,6 +9,12 @@ HISTORY_DAYS = 14
 
 A paper may be listed up to 14 days after it appeared on arXiv.
 """
+
+LATE_DAYS = 30
+"""How long after a paper arrived something that comes to it may still be news."""
+
+ANNOUNCED_KEPT = timedelta(days=90)
+"""How long a paper is kept that only an announcement tells of, and nobody wanted."""
 
 
 class Origin(IntEnum):
@@ -22,11 +28,16 @@ class Origin(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What readers made of a paper; None where no source has told."""
+    """What readers made of a paper; None where no source has told.
+
+    `models` and `spaces` are how many of them at Hugging Face name the paper.
+    """
 
     upvotes: int | None = None
     comments: int | None = None
     stars: int | None = None
+    models: int | None = None
+    spaces: int | None = None
 
 
 NO_SIGNALS = Signals()
@@ -105,6 +116,8 @@ def _merge_signals(newer: Signals, older: Signals) -> Signals:
         upvotes=older.upvotes if newer.upvotes is None else newer.upvotes,
         comments=older.comments if newer.comments is None else newer.comments,
         stars=older.stars if newer.stars is None else newer.stars,
+        models=older.models if newer.models is None else newer.models,
+        spaces=older.spaces if newer.spaces is None else newer.spaces,
     )
 
 
@@ -145,8 +158,30 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """Papers that became public on one date. No edition lists them for that."""
+
+    date: date
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A paper that arrived and has changed since in what topics see.
+
+    `was` is how it was matched last, `paper` how it is now, as of `revision`; `day` when it changed
+    last (UTC).
+    """
+
+    paper: Paper
+    was: Paper
+    day: date
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingResult:
-    """What a reading changed: papers never seen before, and known ones that changed."""
+    """What was changed: papers never seen before, and known ones that changed."""
 
     papers: int
     new: int
@@ -156,12 +191,19 @@ class ReadingResult:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A paper that became news: once, when the edition that first listed it was complete.
+    """A paper that became news: when the edition that first listed it was complete, and before
+    that, where it was announced first, by that announcement; after that, when something came to it
+    that is news for somebody.
 
     `number` grows with every arrival; a digest remembers the last one it has considered.
+    `listed_on` is the date of the edition, where `announced` of the announcement, and where it is
+    news `again` of the day on which something came; `late` is what came (`bot.late`).
     """
 
     number: int
     listed_on: date
     paper: Paper
     why: str = ""  # for a topic: what matched
+    announced: bool = False
+    again: bool = False
+    late: str = ""

@@ -55,7 +55,8 @@ class Actor:
     """Who asked, as the adapter knows them at this moment.
 
     `zone` and `locale` are what the platform tells of them, if anything; `may_manage` is whether
-    they may decide what the place they are speaking in is sent.
+    they may decide what the place they are speaking in is sent, `is_admin` whether they may decide
+    for the whole workspace.
     """
 
     person: Person
@@ -63,8 +64,17 @@ class Actor:
     may_manage: bool
     zone: str | None = None
     locale: str | None = None
+    is_admin: bool = False
 
     @property
     def direct(self) -> Place:
         """Return the place of the actor's direct messages."""
         return self.person.direct(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why the bot could not post in a place, and what somebody can do about it."""
+
+    message: str
+    hint: str

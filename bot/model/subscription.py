@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from bot.model.place import Person, Place
 
+DEFAULT_TIME = time(9)
+"""When something comes where nobody said a time."""
+
 REMOVED_KEPT = timedelta(days=1)
 """How long a removed subscription can still be restored."""
 
@@ -32,7 +35,8 @@ class Terms:
 
     `topic` is a query in canonical form, or empty for the whole list. `at` is local time in
     `zone` (an IANA name). `days` holds weekdays, Monday = 0; a weekly subscription has one.
-    `top` is how many papers at most, `min_upvotes` how many upvotes a paper needs.
+    `top` is how many papers at most, `min_upvotes` how many upvotes a paper needs. With `publish`
+    what comes is passed on to those who follow the channel, where the platform has that.
     """
 
     topic: str
@@ -42,6 +46,25 @@ class Terms:
     days: frozenset[int]
     top: int
     min_upvotes: int
+    publish: bool = False
+
+    @property
+    def listed_only(self) -> bool:
+        """Return whether only what the daily list lists counts.
+
+        So it does for the whole list, and where upvotes are asked for: no announcement has any.
+        """
+        return not self.topic or self.min_upvotes > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """How many subscriptions there may be: of one place, of what one person has made, and of one
+    workspace with all its channels and persons."""
+
+    place: int = 50
+    person: int = 25
+    workspace: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +122,8 @@ class Subscription:
 class PersonSettings:
     """What a person has told the bot of themselves; None where they have not.
 
-    `quiet_from` and `quiet_until` are local times; both or none.
+    `quiet_from` and `quiet_until` are local times; both or none. `days` are the weekdays (Monday =
+    0) on which they are sent messages.
     """
 
     zone: str | None = None
@@ -107,3 +131,4 @@ class PersonSettings:
     locale: str | None = None
     quiet_from: time | None = None
     quiet_until: time | None = None
+    days: frozenset[int] | None = None

@@ -14,10 +14,11 @@ from bot.query.cut import (
     searchable,
     upvotes_of,
 )
-from bot.query.deciding import Field, Why, dated_on, decide
+from bot.query.deciding import Field, Why, dated_on, decide, why_text
 from bot.query.errors import QueryError
 from bot.query.parsing import LONGEST_QUERY, MOST_NESTED, MOST_TERMS, parse
 from bot.query.printing import to_text
+from bot.query.sense import Objection, dropped, objection, written
 from bot.query.words import conditions, mark, terms
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MOST_TERMS",
     "NAME_WORDS",
     "Field",
+    "Objection",
     "QueryError",
     "Searchable",
     "TextField",
@@ -34,12 +36,16 @@ __all__ = [
     "conditions",
     "dated_on",
     "decide",
+    "dropped",
     "extras_of",
     "mark",
     "name_words",
+    "objection",
     "parse",
     "searchable",
     "terms",
     "to_text",
     "upvotes_of",
+    "why_text",
+    "written",
 ]

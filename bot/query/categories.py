@@ -46,7 +46,8 @@ FIELDS_OF_STUDY = {
 }
 """What people call some categories."""
 
-ARCHIVES = frozenset(_TAXONOMY) | frozenset(_CLOSED.split())
+OPEN_ARCHIVES = frozenset(_TAXONOMY)
+ARCHIVES = OPEN_ARCHIVES | frozenset(_CLOSED.split())
 CATEGORIES = tuple(
     f"{archive}.{subject}"
     for archive, subjects in _TAXONOMY.items()

@@ -95,23 +95,6 @@ class Searchable:
             case _:
                 assert_never(field)
 
-    def vocabulary(self) -> set[str]:
-        """Return every token and extra, and `author:`, `org:`, `cat:` and `has:` with a value.
-
-        No token of a text has a colon. What a query requires is looked up among these.
-        """
-        paper = self.paper
-        return {
-            *self.title,
-            *self.abstract,
-            *self.keywords,
-            *self.extras,
-            *(f"author:{word}" for name in paper.authors for word in name_words(name)),
-            *(f"org:{word}" for word in name_words(paper.organization or "")),
-            *(f"cat:{name}" for category in paper.categories for name in categories_of(category)),
-            *(f"has:{extra}" for extra in extras_of(paper)),
-        }
-
 
 def searchable(paper: Paper) -> Searchable:
     """Cut a paper's title, abstract and keywords into tokens."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never
 
+from pydantic import TypeAdapter, ValidationError
+
 from bot.model.paper import Paper
 from bot.model.query import (
     AllOf,
@@ -14,6 +16,7 @@ from bot.model.query import (
     Category,
     Condition,
     Expression,
+    Extra,
     Has,
     Not,
     Organization,
@@ -37,6 +40,7 @@ from bot.query.cut import (
     upvotes_of,
 )
 from bot.query.words import forms_of, places
+from bot.texts import _, both
 
 Field = Literal[TextField, "author", "organization", "category", "date", "upvotes", "extra"]
 
@@ -62,32 +66,56 @@ class Why:
         others = [field for field in named if field not in words]
         parts = [_said(field, named[field]) for field in (*words, *others)]
         more = len(self.found) - _MOST_NAMED
-        return ", ".join(parts) + (f" and {more} more" if more > 0 else "")
+        if more <= 0:
+            return ", ".join(parts)
+        return _("{reasons} and {number} more").format(reasons=", ".join(parts), number=more)
+
+    def stored(self) -> str:
+        """Return the reason as it is stored, in no language; `why_text` reads it."""
+        return _STORED.dump_json(self.found).decode()
+
+
+_STORED = TypeAdapter(tuple[tuple[str, Field], ...])
+
+
+def why_text(stored: str) -> str:
+    """Return a stored reason as people read it, in the language that is spoken.
+
+    Earlier versions stored it in English: that is returned as it is.
+    """
+    if not stored:
+        return ""
+    try:
+        return Why(_STORED.validate_json(stored)).text()
+    except ValidationError:
+        return stored
 
 
 def _said(field: Field, texts: list[str]) -> str:
+    texts = list(dict.fromkeys(texts))
+    quoted = both([_("“{words}”").format(words=text) for text in texts])
     match field:
-        case "title" | "abstract" | "keywords":
-            return f"{_listed([f'“{text}”' for text in texts])} in the {field}"
+        case "title":
+            return _("{words} in the title").format(words=quoted)
+        case "abstract":
+            return _("{words} in the abstract").format(words=quoted)
+        case "keywords":
+            return _("{words} in the keywords").format(words=quoted)
         case "author":
-            return f"by {_listed(texts)}"
+            return _("by {names}").format(names=both(texts))
         case "organization":
-            return f"from {_listed(texts)}"
+            return _("from {names}").format(names=both(texts))
         case "category":
-            return f"in {_listed(texts)}"
+            return _("in {categories}").format(categories=both(texts))
         case "date":
-            return f"of {_listed(texts)}"
+            return _("of {days}").format(days=both(texts))
         case "upvotes":
-            return f"{_listed(texts)} upvotes"
+            return _("{number} upvotes").format(number=both(texts))
         case "extra":
-            return f"with {_listed(texts)}"
+            named = {Extra.CODE: _("code"), Extra.PROJECT: _("a project page")}
+            return _("with {extras}").format(extras=both([named[Extra(each)] for each in texts]))
         case _:
             assert_never(field)
-
-
-def _listed(words: list[str]) -> str:
-    words = list(dict.fromkeys(words))
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def decide(query: Query, paper: Paper | Searchable, today: date) -> Why | None:
@@ -155,8 +183,7 @@ def _where(condition: Condition, cut: Searchable, today: date) -> _Found | None:
             upvotes = upvotes_of(paper)
             return (f"{upvotes:,}", "upvotes") if upvotes >= least else None
         case Has(what):
-            named = "code" if what == "code" else "a project page"
-            return (named, "extra") if what in extras_of(paper) else None
+            return (what.value, "extra") if what in extras_of(paper) else None
         case _:
             assert_never(condition)
 

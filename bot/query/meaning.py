@@ -7,11 +7,13 @@ from typing import assert_never
 from bot.model.query import AllOf, AnyOf, Expression, Not, Phrase, Query, Sort
 from bot.query import values
 from bot.query.errors import Mistake
+from bot.query.joining import all_of, any_of
 from bot.query.misspelt import check_chunk
 from bot.query.syntax import All, Chunk, Either, Fielded, No, Quoted, Written
 from bot.query.values import BadValue
-from bot.query.words import is_stop_word, words
+from bot.query.words import words
 from bot.text import analyse
+from bot.texts import _
 
 _NAMES = frozenset({"author", "org"})
 _OF_WORDS = frozenset({"author", "org", "title"})
@@ -26,31 +28,6 @@ _EXAMPLE = {
     "has": "has:code",
     "sort": "sort:new",
 }
-
-
-def all_of(parts: Iterable[Expression]) -> Expression | None:
-    """Return what holds where every part does; None for nothing.
-
-    Stop words count only where nothing else is required.
-    """
-    flat = [p for part in parts for p in (part.parts if isinstance(part, AllOf) else (part,))]
-    distinct = list(dict.fromkeys(flat))
-    telling = [part for part in distinct if not _says_nothing(part)]
-    required = [part for part in telling if not isinstance(part, Not)]
-    required = required or [part for part in distinct if not isinstance(part, Not)]
-    kept = (*required, *(part for part in telling if isinstance(part, Not)))
-    if len(kept) > 1:
-        return AllOf(kept)
-    return kept[0] if kept else None
-
-
-def any_of(parts: Iterable[Expression]) -> Expression | None:
-    """Return what holds where one part does; None for nothing."""
-    flat = (p for part in parts for p in (part.parts if isinstance(part, AnyOf) else (part,)))
-    kept = tuple(dict.fromkeys(flat))
-    if len(kept) > 1:
-        return AnyOf(kept)
-    return kept[0] if kept else None
 
 
 def opposite(expression: Expression) -> Expression | None:
@@ -70,16 +47,6 @@ def _opposites(parts: Iterable[Expression]) -> Iterator[Expression]:
     for part in parts:
         if (turned := opposite(part)) is not None:
             yield turned
-
-
-def _says_nothing(expression: Expression) -> bool:
-    match expression:
-        case Not(unwanted):
-            return _says_nothing(unwanted)
-        case AllOf(parts) | AnyOf(parts):
-            return all(map(_says_nothing, parts))
-        case _:
-            return is_stop_word(expression)
 
 
 @dataclass(slots=True)
@@ -126,8 +93,8 @@ class Reader:
     def _without(self, part: Written, start: int) -> Expression | None:
         if isinstance(part, Fielded) and part.name == "sort":
             raise self._mistake(
-                "`sort:` says in which order papers come; there is nothing to leave out.",
-                "Write it without the minus.",
+                _("`sort:` says in which order papers come; there is nothing to leave out."),
+                _("Write it without the minus."),
                 start,
                 part.start,
                 ("",),
@@ -167,11 +134,15 @@ class Reader:
         for number, part in enumerate(written.parts):
             if not part.parts:
                 start, end = written.operators[max(number - 1, 0)]
-                side = "before" if number == 0 else "after"
                 operator = self.text[start:end]
+                what = (
+                    _("There is nothing before the {operator}.")
+                    if number == 0
+                    else _("There is nothing after the {operator}.")
+                )
                 raise self._mistake(
-                    f"There is nothing {side} the {operator}.",
-                    "Write `this OR that`; a small `or` is a word like any other.",
+                    what.format(operator=operator),
+                    _("Write `this OR that`; a small `or` is a word like any other."),
                     start,
                     end,
                     ("", operator.lower()),
@@ -184,8 +155,12 @@ class Reader:
         name, value = written.name, written.value
         if self._within:
             raise self._mistake(
-                f"`{name}:` cannot stand inside `{self._field}:( )`.",
-                f"In the parentheses of `{self._field}:` there are only its values.",
+                _("`{name}:` cannot stand inside `{around}:( )`.").format(
+                    name=name, around=self._field
+                ),
+                _("In the parentheses of `{name}:` there are only its values.").format(
+                    name=self._field
+                ),
                 written.start,
                 written.end,
                 ("",),
@@ -194,8 +169,8 @@ class Reader:
             rest = value.text.lstrip("-")
             minus = "-" if name in _OF_WORDS else ""
             raise self._mistake(
-                f"The minus goes before the field: `-{name}:`.",
-                f"Write `-{_EXAMPLE[name]}`.",
+                _("The minus goes before the field: `-{name}:`.").format(name=name),
+                _("Write `-{example}`.").format(example=_EXAMPLE[name]),
                 written.start,
                 value.end,
                 (f"{minus}{name}:{rest}", f"-{name}:{rest}"),
@@ -208,8 +183,8 @@ class Reader:
         if read is None and name != "sort":
             end = value.end if isinstance(value, Chunk | Quoted) else written.end
             raise self._mistake(
-                f"There is nothing to look for after `{name}:`.",
-                f"Write, for example, `{_EXAMPLE[name]}`.",
+                _("There is nothing to look for after `{name}:`.").format(name=name),
+                _("Write, for example, `{example}`.").format(example=_EXAMPLE[name]),
                 written.start,
                 end,
                 ("", _EXAMPLE[name]),
@@ -237,7 +212,8 @@ class Reader:
                 )
             raise self._mistake(bad.what, bad.hint, start, end, meant) from bad
         if self.sort not in (None, order):
-            raise self._mistake("There are two orders.", "Keep one `sort:`.", start, end, ("",))
+            what, hint = _("There are two orders."), _("Keep one `sort:`.")
+            raise self._mistake(what, hint, start, end, ("",))
         self.sort = order
         return None
 

@@ -9,6 +9,7 @@ from bot.query import values
 from bot.query.errors import Mistake
 from bot.query.syntax import FIELDS, Chunk
 from bot.query.values import BadValue
+from bot.texts import _
 
 _NAMED = re.compile(r"([A-Za-z]{2,14}):(?![/:])(.*)", re.DOTALL)
 _OTHER_NAMES = {
@@ -43,8 +44,10 @@ def check_chunk(text: str, chunk: Chunk) -> None:
     if meant is None or not (_takes(meant, value) if value else follows in tuple('"(')):
         return
     raise Mistake(
-        f"There is no field `{name}:`.",
-        f"Did you mean `{meant}:`? If it is part of your words, put it in quotes.",
+        _("There is no field `{name}:`.").format(name=name),
+        _("Did you mean `{name}:`? If it is part of your words, put it in quotes.").format(
+            name=meant
+        ),
         chunk.start,
         chunk.start + len(name) + 1,
         (
@@ -57,8 +60,10 @@ def check_chunk(text: str, chunk: Chunk) -> None:
 def _apart(text: str, chunk: Chunk, name: str) -> Mistake:
     before, after = text[: chunk.start], text[chunk.end :].lstrip()
     return Mistake(
-        f"There is nothing right after `{name}:`.",
-        f"Write its value without a blank: `{name}:...`, or leave the colon out.",
+        _("There is nothing right after `{name}:`.").format(name=name),
+        _("Write its value without a blank: `{name}:...`, or leave the colon out.").format(
+            name=name
+        ),
         chunk.start,
         chunk.end,
         (f"{before}{name}:{after}", f"{before}{name} {after}".strip()),

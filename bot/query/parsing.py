@@ -7,6 +7,7 @@ from bot.model.query import AllOf, AnyOf, Expression, Not, Query, Sort
 from bot.query.errors import Mistake, QueryError, place
 from bot.query.plain import plain, position_in
 from bot.query.printing import to_text
+from bot.texts import _
 
 LONGEST_QUERY = 1_000
 """In characters."""
@@ -95,7 +96,8 @@ def _told(mistake: Mistake, text: str) -> QueryError:
     message = mistake.what
     first, last = position_in(text, start), position_in(text, end)
     if end > start:
-        message += f" Look at character {first + 1}: {place(written, start, end)}"
+        look = _("Look at character {number}: {place}")
+        message += " " + look.format(number=first + 1, place=place(written, start, end))
     working = list(dict.fromkeys(filter(None, map(_working, mistake.meant))))
     if not working:
         words = " ".join(islice(_SOME_WORDS.findall(written.lower()), 8))
@@ -141,31 +143,31 @@ def _never_closed(text: str, at: int) -> Mistake:
     if not after:
         as_phrase = "" if '"' in before else f'"{before.strip()}"'
     without = " ".join(f"{before} {after}".split())
-    hint = 'Put a " before the first and after the last word of the phrase.'
+    hint = _('Put a " before the first and after the last word of the phrase.')
     meant = tuple(filter(None, (as_phrase, without)))
-    return Mistake("The quote is never closed.", hint, at, at + 1, meant)
+    return Mistake(_("The quote is never closed."), hint, at, at + 1, meant)
 
 
 def _not_closed(text: str, at: int) -> Mistake:
     missing = text.count("(") - text.count(")")
     without = " ".join(f"{text[:at]} {text[at + 1 :]}".split())
     meant = (text.rstrip() + ")" * max(missing, 1), without)
-    hint = "Put a ) where the group ends, or leave the ( out."
-    return Mistake("The parenthesis is never closed.", hint, at, at + 1, meant)
+    hint = _("Put a ) where the group ends, or leave the ( out.")
+    return Mistake(_("The parenthesis is never closed."), hint, at, at + 1, meant)
 
 
 def _never_opened(text: str, at: int) -> Mistake:
     without = " ".join(f"{text[:at]} {text[at + 1 :]}".split())
-    hint = "Put a ( where the group begins, or leave the ) out."
+    hint = _("Put a ( where the group begins, or leave the ) out.")
     meant = (without, f"({text[:at].strip()}){text[at + 1 :]}")
-    return Mistake("There is no ( that this ) closes.", hint, at, at + 1, meant)
+    return Mistake(_("There is no ( that this ) closes."), hint, at, at + 1, meant)
 
 
 def _too_deep(text: str, at: int) -> Mistake:
     flat = " ".join(re.sub(r"[()]", " ", text).split())
-    hint = "Few searches need more than two."
-    what = f"There are more than {MOST_NESTED} parentheses inside each other."
-    return Mistake(what, hint, at, at + 1, (flat,))
+    hint = _("Few searches need more than two.")
+    what = _("There are more than {number} parentheses inside each other.")
+    return Mistake(what.format(number=MOST_NESTED), hint, at, at + 1, (flat,))
 
 
 def _not_alone(text: str) -> Mistake:
@@ -173,43 +175,43 @@ def _not_alone(text: str) -> Mistake:
     lone = _LONE_NOT.search(_QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text))
     start, end = lone.span("sign") if lone else (0, len(text))
     without = " ".join(f"{text[:start]} {text[end:]}".split())
-    hint = "Write `this -that` or `this NOT that`; a small `not` is a word like any other."
-    what = f"There is nothing to leave out after the {text[start:end]}."
-    return Mistake(what, hint, start, end, (without,))
+    hint = _("Write `this -that` or `this NOT that`; a small `not` is a word like any other.")
+    what = _("There is nothing to leave out after the {operator}.")
+    return Mistake(what.format(operator=text[start:end]), hint, start, end, (without,))
 
 
 def _only_excludes(text: str, query: Query) -> Mistake:
-    hint = "Add at least one word that the papers should have."
+    hint = _("Add at least one word that the papers should have.")
     if isinstance(query.wanted, AnyOf):
         negative = [part for part in query.wanted.parts if not _asks(part)]
         asking = [part for part in query.wanted.parts if _asks(part)]
-        what = "One side of an OR only says what to leave out."
+        what = _("One side of an OR only says what to leave out.")
         parts = AllOf((*asking, *negative)) if len(asking) == 1 else AnyOf(tuple(asking))
         return Mistake(what, hint, 0, 0, (to_text(Query(parts, query.sort)),) if asking else ())
-    what = "That only says what to leave out."
+    what = _("That only says what to leave out.")
     return Mistake(what, hint, 0, 0, (f"models {to_text(query)}",))
 
 
 def _nothing(text: str, sort: Sort | None) -> Mistake:
     if sort is not None:
-        what = "That only says in which order papers come."
-        hint = "Write what they should be about, or since when."
+        what = _("That only says in which order papers come.")
+        hint = _("Write what they should be about, or since when.")
         return Mistake(what, hint, 0, 0, (f"{_EXAMPLE} sort:{sort}", f"after:7d sort:{sort}"))
-    asked = "There is no word or number in that." if text.strip() else "The query is empty."
-    return Mistake(asked, "Write what the papers should be about.", 0, 0, (_EXAMPLE,))
+    what = _("There is no word or number in that.") if text.strip() else _("The query is empty.")
+    return Mistake(what, _("Write what the papers should be about."), 0, 0, (_EXAMPLE,))
 
 
 def _too_long(text: str) -> Mistake:
     first = " ".join(islice(_SOME_WORDS.findall(text[:300]), 8))
-    hint = "A few words that only the right papers have find more than a whole text."
-    what = f"That is longer than {LONGEST_QUERY:,} characters."
+    hint = _("A few words that only the right papers have find more than a whole text.")
+    what = _("That is longer than {number} characters.").format(number=f"{LONGEST_QUERY:,}")
     return Mistake(what, hint, LONGEST_QUERY, LONGEST_QUERY, (first, first.lower()))
 
 
 def _too_many(query: Query) -> Mistake:
     fewer = _first_few(query.wanted)
-    what = f"That is more than {MOST_TERMS} words and conditions."
-    hint = "Keep the words that only the right papers have."
+    what = _("That is more than {number} words and conditions.").format(number=MOST_TERMS)
+    hint = _("Keep the words that only the right papers have.")
     return Mistake(what, hint, 0, 0, (to_text(Query(fewer)),) if fewer else ())
 
 

@@ -25,6 +25,7 @@ from bot.model.query import (
 from bot.query.categories import ARCHIVES, CATEGORIES, FIELDS_OF_STUDY
 from bot.query.cut import NAME_WORDS, name_words
 from bot.query.printing import category_text
+from bot.texts import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ def author(value: str) -> Condition:
     """Read the words of a name."""
     words = name_words(value)
     if not words:
-        raise BadValue("No name is in that.", "Write `author:hinton`.", ())
+        raise BadValue(_("No name is in that."), _("Write `author:hinton`."), ())
     if len(words) > NAME_WORDS:
         meant = " ".join(f"author:{word}" for word in words)
-        hint = "Give each author an `author:` of their own."
-        raise BadValue(f"A name has at most {NAME_WORDS} words.", hint, (meant,))
+        what = _("A name has at most {number} words.").format(number=NAME_WORDS)
+        raise BadValue(what, _("Give each author an `author:` of their own."), (meant,))
     return Author(words)
 
 
@@ -70,7 +71,8 @@ def organization(value: str) -> Condition:
     """Read the words of an organization's name."""
     words = name_words(value)
     if not words:
-        raise BadValue("No name is in that.", 'Write `org:deepmind` or `org:"hugging face"`.', ())
+        hint = _('Write `org:deepmind` or `org:"hugging face"`.')
+        raise BadValue(_("No name is in that."), hint, ())
     return Organization(words)
 
 
@@ -86,8 +88,8 @@ def category(value: str) -> Condition:
     else:
         meant = [f"cat:{near}" for near in _near_categories(name)]
     raise BadValue(
-        f"arXiv has no category “{value[:40]}”.",
-        "Categories look like `cs.CL`, archives like `cs` or `hep-th`.",
+        _("arXiv has no category “{said}”.").format(said=value[:40]),
+        _("Categories look like `cs.CL`, archives like `cs` or `hep-th`."),
         tuple(meant),
     )
 
@@ -98,7 +100,7 @@ def _near_categories(name: str) -> list[str]:
     known = {each.lower(): category_text(each.lower()) for each in (*CATEGORIES, *sorted(ARCHIVES))}
     near = process.extract(name, list(known), scorer=OSA.distance, limit=2, score_cutoff=2)
     called = [FIELDS_OF_STUDY[name]] if name in FIELDS_OF_STUDY else []
-    return list(dict.fromkeys([*called, *same[:2], *(known[each] for each, _, _ in near)]))
+    return list(dict.fromkeys([*called, *same[:2], *(known[each] for each, *_rest in near)]))
 
 
 def _letters(name: str) -> str:
@@ -127,7 +129,7 @@ def _day(field: str, value: str) -> date | Ago:
                 return Ago(months=months) if months else Ago()
     if _YEAR.fullmatch(text):
         return date(int(text), 1, 1)
-    what = f"`{field}:` takes a day, not “{text[:40]}”."
+    what = _("`{name}:` takes a day, not “{said}”.").format(name=field, said=text[:40])
     try:
         spans = {parse_span(text, today) for today in _SOME_DAYS}
     except BadDate as error:
@@ -138,7 +140,9 @@ def _day(field: str, value: str) -> date | Ago:
         return first
     raise BadValue(
         what,
-        f"Write `{field}:2026-03-12`, `{field}:2026-03`, `{field}:2026` or `{field}:7d`.",
+        _("Write `{name}:2026-03-12`, `{name}:2026-03`, `{name}:2026` or `{name}:7d`.").format(
+            name=field
+        ),
         (*(f"{field}:{day}" for day in _near_days(text)), f"{field}:7d"),
     )
 
@@ -166,8 +170,8 @@ def upvotes(value: str) -> Condition:
     number = re.search(r"(\d{1,6})(?:[.,]\d+)?\s*(k?)", value, re.IGNORECASE | re.ASCII)
     least = int(number[1]) * (1_000 if number[2] else 1) if number else 10
     raise BadValue(
-        f"`min:` takes a whole number of upvotes, not “{value[:40]}”.",
-        "Write `min:10`.",
+        _("`min:` takes a whole number of upvotes, not “{said}”.").format(said=value[:40]),
+        _("Write `min:10`."),
         (f"min:{least}",),
     )
 
@@ -193,11 +197,11 @@ def _choice(
         return text
     named = [str(words[text])] if text in words else []
     near = process.extract(text, choices, scorer=OSA.normalized_similarity, limit=len(choices))
-    meant = dict.fromkeys([*named, *(str(each) for each, _, _ in near)])
+    meant = dict.fromkeys([*named, *(str(each) for each, *_rest in near)])
     listed = ", ".join(f"`{field}:{each}`" for each in choices)
     raise BadValue(
-        f"`{field}:` does not take “{value[:40]}”.",
-        f"There is {listed}.",
+        _("`{name}:` does not take “{said}”.").format(name=field, said=value[:40]),
+        _("There is {choices}.").format(choices=listed),
         tuple(f"{field}:{each}" for each in meant),
     )
 

@@ -3,8 +3,8 @@
 from bot.text.analyser import (
     STOP_WORDS,
     Analysis,
+    Cutter,
     analyse,
-    analysed,
     is_stop,
     stem,
     title_key,
@@ -16,8 +16,8 @@ from bot.text.summary import one_line, sentences
 __all__ = [
     "STOP_WORDS",
     "Analysis",
+    "Cutter",
     "analyse",
-    "analysed",
     "is_stop",
     "one_line",
     "readable",

@@ -21,6 +21,8 @@ _Made = TypeVar("_Made")
 MAX_TOKEN = 64
 _MAX_CACHED = 300_000  # words; about 60 MB when full, then it starts anew
 
+_MAX_AT_HAND = 100_000  # the same of a Cutter
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -191,7 +193,7 @@ def _extras_of(piece: str) -> tuple[str, ...]:
 # No word reaches over white space, so that each piece between two blanks has its own tokens.
 _TOKENS_OF = _Remembered(_tokens_of)
 _EXTRAS_OF = _Remembered(_extras_of)
-_JOINED_OF = _Remembered(lambda piece: " ".join(_tokens_of(piece)))
+_FORMS = "\0"  # around the extras of a piece; no token has it
 
 
 def _chunks(folded: str) -> list[str]:
@@ -209,23 +211,44 @@ def analyse(text: str) -> Analysis:
     return Analysis(tokens, tuple(form for form in forms if form not in known))
 
 
-def analysed(text: str, seen: set[str]) -> tuple[str, Iterable[str]]:
-    """The tokens of `analyse`, parted by blanks, and its extras, some of them tokens too.
-
-    For whoever writes them down: it takes half the time. What stands between blanks is added to
-    `seen`, as it is written.
-    """
-    pieces = text.split()
-    seen.update(pieces)
-    return " ".join(map(_JOINED_OF.__getitem__, pieces)), _further_forms(text, pieces)
-
-
 def _further_forms(text: str, pieces: list[str]) -> Iterable[str]:
     if text.isascii():
         compounds = [piece for piece in pieces if "-" in piece] if "-" in text else []
     else:
         compounds = [piece for piece in pieces if "-" in piece or not piece.isascii()]
     return dict.fromkeys(chain.from_iterable(map(_EXTRAS_OF.__getitem__, compounds)))
+
+
+class Cutter(dict[str, str]):
+    """Cuts text after text for whoever writes the tokens down: in half the time of `analyse`.
+
+    It remembers what becomes of every piece between blanks. `fresh` has the pieces that came for
+    the first time, as they are written; whoever reads them clears the list. For one thread.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fresh: list[str] = []
+
+    def cut(self, text: str) -> tuple[str, list[str]]:
+        """Return the tokens of `analyse` and its extras, both parted by blanks; of the extras
+        some are tokens too, and some come twice."""
+        parts = " ".join(map(self.__getitem__, text.split())).split(_FORMS)
+        return "".join(parts[::2]), parts[1::2]
+
+    def __missing__(self, piece: str) -> str:
+        self.fresh.append(piece)
+        if piece.isascii() and piece.isalnum():  # one chunk, without further forms
+            made = stem(piece.lower()[:MAX_TOKEN])
+        else:
+            made = " ".join(_tokens_of(piece))
+            if forms := _extras_of(piece):
+                made = f"{made}{_FORMS}{' '.join(forms)}{_FORMS}"
+        if len(piece) <= MAX_TOKEN:
+            if len(self) >= _MAX_AT_HAND:
+                self.clear()
+            self[piece] = made
+        return made
 
 
 def token_spans(text: str) -> Iterator[tuple[str, int, int]]:

@@ -23,6 +23,7 @@ from bot.model.place import Place
 from storage.sqlite import rows
 from storage.sqlite.connection import Database, Transaction
 from storage.sqlite.faults import damaged
+from storage.sqlite.shown import show
 
 _SELECT = """
 SELECT delivery.*, (SELECT json_group_array(subscription_id) FROM delivery_subscription
@@ -52,7 +53,7 @@ WHERE id = :id
 """
 
 _OWED = "state IN ('pending', 'retry', 'sending')"
-_LONGEST_WAIT = timedelta(days=1)
+_LONGEST_WAIT = timedelta(days=8)  # a week until the next work day, and quiet hours
 _TAKEABLE = (
     "CASE {0}.state WHEN 'sending' THEN {0}.lease_until ELSE {0}.due_at END"
     " NOT BETWEEN :now + 1 AND :longest"
@@ -71,6 +72,18 @@ ORDER BY one.id LIMIT :limit
 """
 _CLAIMABLE_ANYWHERE = _CLAIMABLE.format(index="delivery_owed", only="")
 _CLAIMABLE_AT = _CLAIMABLE.format(index="delivery_owed_place", only="AND one.place = :place")
+
+# Every workspace in turn, and none with more than its share on its way.
+_CLAIMABLE_SHARED = f"""
+SELECT id FROM (
+    SELECT id, row_number() OVER (PARTITION BY platform, workspace ORDER BY id) + (
+        SELECT count(*) FROM delivery AS other INDEXED BY delivery_owed_workspace
+        WHERE other.platform = mine.platform AND other.workspace = mine.workspace
+          AND other.{_OWED} AND other.state = 'sending' AND other.lease_until > :now
+    ) AS turn
+    FROM delivery AS mine WHERE id IN ({_CLAIMABLE_ANYWHERE.partition(" LIMIT")[0]})
+) WHERE turn <= :per_workspace ORDER BY turn, id LIMIT :limit
+"""
 
 _CLAIM = """
 UPDATE delivery SET ambiguous = ambiguous OR state = 'sending', state = 'sending',
@@ -97,9 +110,33 @@ UPDATE subscription SET last_sent_at = ?
 WHERE id IN (SELECT subscription_id FROM delivery_subscription WHERE delivery_id = ?)
 """
 
+# Who refuses one message for good refuses all of them.
+_NO_LOOK_BACK = "DELETE FROM look_back WHERE place = :place"
+
 _DISABLE = """
-UPDATE subscription SET state = 'disabled', note = ?, paused_until = NULL, version = version + 1
-WHERE id IN (SELECT subscription_id FROM delivery_subscription WHERE delivery_id = ?)
+UPDATE subscription SET state = 'disabled', note = :reason, paused_until = NULL,
+    version = version + 1
+WHERE place = :place AND state <> 'disabled' AND removed_at IS NULL
+"""
+_REFUSED_TOO = """
+UPDATE delivery SET state = 'dead', error = :error, settled_at = :now
+WHERE place = :place AND state IN ('pending', 'retry') AND NOT ambiguous
+"""
+
+_REPLACE_PAYLOAD = """
+UPDATE delivery SET payload = :payload WHERE id = :id AND fence = :fence AND state = 'sending'
+"""
+_PART = """
+INSERT INTO delivery (key, platform, place, place_name, payload, state, attempt, fence,
+                      due_at, created_at, ambiguous, message_id, error)
+SELECT key || '#' || :number, platform, place, place_name, :payload, 'pending', 0, 0,
+       due_at, created_at, 0, '', ''
+FROM delivery WHERE id = :id
+RETURNING id
+"""
+_PART_ANSWERS = """
+INSERT INTO delivery_subscription (delivery_id, subscription_id)
+SELECT ?, subscription_id FROM delivery_subscription WHERE delivery_id = ?
 """
 
 _REPOST = """
@@ -122,7 +159,7 @@ class SqliteOutbox:
             valid = await _valid(on, decisions)
             advances = [advance for decision in valid for advance in decision.advances]
             await on.many(_ADVANCE, [_advance(advance) for advance in advances])
-            return await _owe(on, [d.delivery for d in valid if d.delivery is not None], now)
+            return await owe(on, [d.delivery for d in valid if d.delivery is not None], now)
 
         return await self._database.write(work)
 
@@ -132,7 +169,7 @@ class SqliteOutbox:
         async def work(on: Transaction) -> bool:
             if await _known(on, [delivery.key]):
                 return False
-            return await _owe(on, [delivery], now) == 1
+            return await owe(on, [delivery], now) == 1
 
         return await self._database.write(work)
 
@@ -144,6 +181,7 @@ class SqliteOutbox:
         *,
         platforms: Sequence[str],
         place: Place | None = None,
+        per_workspace: int | None = None,
     ) -> list[Delivery]:
         """See the port."""
 
@@ -154,10 +192,12 @@ class SqliteOutbox:
                 "limit": max(limit, 0),
                 "platforms": rows.array(platforms),
             }
-            if place is None:
-                found = await on.rows(_CLAIMABLE_ANYWHERE, asked)
-            else:
+            if place is not None:
                 found = await on.rows(_CLAIMABLE_AT, asked | {"place": rows.place(place)})
+            elif per_workspace is not None:
+                found = await on.rows(_CLAIMABLE_SHARED, asked | {"per_workspace": per_workspace})
+            else:
+                found = await on.rows(_CLAIMABLE_ANYWHERE, asked)
             if not found:
                 return []
             ids = rows.array(row["id"] for row in found)
@@ -167,6 +207,22 @@ class SqliteOutbox:
             )
 
         return [_read(row) for row in await self._database.write(work)]
+
+    async def split(self, delivery: Delivery, payloads: Sequence[str], now: datetime) -> bool:
+        """See the port."""
+        first, *further = payloads
+
+        async def work(on: Transaction) -> bool:
+            held = {"id": rows.row_id(delivery.id), "fence": delivery.fence}
+            if not await on.change(_REPLACE_PAYLOAD, held | {"payload": first}):
+                return False
+            for number, payload in enumerate(further, 2):
+                part = {"id": delivery.id, "number": number, "payload": payload}
+                [(id_,)] = await on.rows(_PART, part)
+                await on.change(_PART_ANSWERS, (id_, delivery.id))
+            return True
+
+        return await self._database.write(work)
 
     async def settle(self, delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
         """See the port."""
@@ -182,7 +238,10 @@ class SqliteOutbox:
             if isinstance(outcome, Sent):
                 await on.change(_SENT_TO, (rows.moment(now), delivery.id))
             if isinstance(outcome, Dead) and outcome.disable is not None:
-                await on.change(_DISABLE, (outcome.disable, delivery.id))
+                at = {"place": rows.place(delivery.place), "now": rows.moment(now)}
+                await on.change(_DISABLE, at | {"reason": outcome.disable})
+                await on.change(_NO_LOOK_BACK, at)
+                await on.change(_REFUSED_TOO, at | {"error": outcome.error})
             return True
 
         return await self._database.write(work)
@@ -252,7 +311,7 @@ async def _known(on: Transaction, keys: Sequence[str]) -> set[str]:
     return {row["key"] for row in found}
 
 
-async def _owe(on: Transaction, deliveries: Sequence[NewDelivery], now: datetime) -> int:
+async def owe(on: Transaction, deliveries: Sequence[NewDelivery], now: datetime) -> int:
     """Store deliveries, whose keys are new, and return how many they are."""
     created_at = rows.moment(now)
     await on.many(
@@ -274,6 +333,7 @@ async def _owe(on: Transaction, deliveries: Sequence[NewDelivery], now: datetime
         _ANSWERS,
         [(delivery.key, id_) for delivery in deliveries for id_ in delivery.subscription_ids],
     )
+    await show(on, deliveries)
     return len(deliveries)
 
 

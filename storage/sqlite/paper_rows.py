@@ -45,6 +45,8 @@ class _Facts:
     thumbnail_url: str | None = None
     comments: int | None = None
     stars: int | None = None
+    models: int | None = None
+    spaces: int | None = None
     withdrawn: bool = False
 
 
@@ -65,6 +67,8 @@ def parameters(pk: int, paper: Paper, revision: int) -> dict[str, object]:
         thumbnail_url=paper.thumbnail_url,
         comments=paper.signals.comments,
         stars=paper.signals.stars,
+        models=paper.signals.models,
+        spaces=paper.signals.spaces,
         withdrawn=paper.withdrawn,
     )
     return {
@@ -105,7 +109,9 @@ def read(row: sqlite3.Row) -> Paper:
             code_url=facts.code_url,
             project_url=facts.project_url,
             thumbnail_url=facts.thumbnail_url,
-            signals=Signals(row["upvotes"], facts.comments, facts.stars),
+            signals=Signals(
+                row["upvotes"], facts.comments, facts.stars, facts.models, facts.spaces
+            ),
             withdrawn=facts.withdrawn,
         )
     except (TypeError, ValueError) as error:

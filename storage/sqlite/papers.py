@@ -5,7 +5,15 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from bot.model.paper import Arrival, Edition, EditionState, Paper, Reading, ReadingResult
+from bot.model.paper import (
+    Announcement,
+    Arrival,
+    Edition,
+    EditionState,
+    Paper,
+    Reading,
+    ReadingResult,
+)
 from bot.model.upvotes import UpvoteHistory
 from bot.ports import Change
 from storage.sqlite import paper_rows, readings, upvotes
@@ -65,21 +73,62 @@ FROM former_key WHERE revision > :after
 ORDER BY revision LIMIT :batch
 """
 
-ARRIVALS = f"""
-SELECT arrival.number, arrival.listed_on AS arrived_on, '' AS why, {paper_rows.COLUMNS}
-FROM arrival JOIN paper USING (pk) WHERE arrival.number > ? ORDER BY arrival.number LIMIT ?
+_ANNOUNCED, _AGAIN = 1, 2  # among the kinds of an arrival
+
+# The columns that `read_arrival` reads, and `why` and `late`.
+ARRIVAL = f"arrival.number, arrival.day, arrival.kind, {paper_rows.COLUMNS}"
+
+_ARRIVALS = f"""
+SELECT {ARRIVAL}, '' AS why, '' AS late FROM arrival JOIN paper USING (pk)
+WHERE arrival.number > :after AND {{}} ORDER BY arrival.number LIMIT :most
 """
 
+_FIRST_ARRIVALS = _ARRIVALS.format(
+    "arrival.kind <> 2 AND NOT EXISTS (SELECT 1 FROM arrival AS earlier"
+    " WHERE earlier.pk = arrival.pk AND earlier.number < arrival.number)"
+)
+
+_LISTED_ARRIVALS = _ARRIVALS.format("arrival.kind = 0")
+
+# Where something came late, it is what the arrival with the higher number is about.
+_LISTED_AND_REACHED = f"""
+SELECT {ARRIVAL}, '' AS why, iif(arrival.kind = 2, 'upvotes ' || :upvotes, '') AS late
+FROM reached JOIN arrival AS listed ON listed.pk = reached.pk AND listed.kind = 0
+JOIN arrival ON arrival.number = max(listed.number, reached.number)
+JOIN paper ON paper.pk = arrival.pk
+WHERE reached.upvotes = :upvotes AND arrival.number > :after
+ORDER BY arrival.number LIMIT :most
+"""
+
+_NUMBERED = f"""
+SELECT {ARRIVAL}, '' AS why, '' AS late FROM arrival JOIN paper USING (pk)
+WHERE arrival.number IN (SELECT value FROM json_each(?))
+"""
+
+_OF_TOPIC = "topic_id = (SELECT id FROM topic WHERE text = :topic)"
+
 _ARRIVALS_OF_TOPIC = f"""
-SELECT arrival.number, arrival.listed_on AS arrived_on, topic_match.why, {paper_rows.COLUMNS}
-FROM arrival JOIN paper USING (pk) JOIN topic_match USING (pk)
-WHERE arrival.number > ? AND topic_id = (SELECT id FROM topic WHERE text = ?)
-ORDER BY arrival.number LIMIT ?
+SELECT {ARRIVAL}, topic_match.why, topic_match.late
+FROM topic_match JOIN arrival USING (number) JOIN paper ON paper.pk = arrival.pk
+WHERE {_OF_TOPIC} AND topic_match.number > :after ORDER BY topic_match.number LIMIT :most
+"""
+
+# Of a topic where upvotes are asked for: matched and reached, and what came late of the two.
+REACHED = """
+JOIN reached ON reached.pk = topic_match.pk AND reached.upvotes = :upvotes
+JOIN arrival ON arrival.number = max(topic_match.number, reached.number)
+            AND arrival.number > :after"""
+LATE = """iif(arrival.kind <> 2, '', iif(reached.number > topic_match.number,
+             'upvotes ' || :upvotes, topic_match.late))"""
+
+_REACHED_ARRIVALS_OF_TOPIC = f"""
+SELECT {ARRIVAL}, topic_match.why, {LATE} AS late
+FROM topic_match {REACHED} JOIN paper ON paper.pk = arrival.pk
+WHERE {_OF_TOPIC} ORDER BY arrival.number LIMIT :most
 """
 
 _ARRIVAL_BEFORE = """
-SELECT coalesce((SELECT min(number) - 1 FROM arrival INDEXED BY arrival_listed_on
-                 WHERE listed_on >= ?),
+SELECT coalesce((SELECT min(number) - 1 FROM arrival INDEXED BY arrival_day WHERE day >= ?),
                 (SELECT max(number) FROM arrival), 0)
 """
 
@@ -109,6 +158,14 @@ class SqlitePapers:
 
         async def work(on: Transaction) -> ReadingResult:
             return await readings.add(on, papers, now)
+
+        return await self._database.write(work)
+
+    async def announce(self, announcement: Announcement, now: datetime) -> ReadingResult:
+        """See the port."""
+
+        async def work(on: Transaction) -> ReadingResult:
+            return await readings.announce(on, announcement, now)
 
         return await self._database.write(work)
 
@@ -209,15 +266,31 @@ class SqlitePapers:
         return int(revision)
 
     async def arrivals(
-        self, after: int, *, topic: str = "", limit: int | None = None
+        self,
+        after: int,
+        *,
+        topic: str = "",
+        listed: bool = False,
+        upvotes: int = 0,
+        limit: int | None = None,
     ) -> list[Arrival]:
         """See the port."""
-        most = -1 if limit is None else max(limit, 0)
         if topic:
-            rows = await self._database.read(_ARRIVALS_OF_TOPIC, (after, topic, most))
+            asked = _REACHED_ARRIVALS_OF_TOPIC if upvotes else _ARRIVALS_OF_TOPIC
+        elif listed or upvotes:
+            asked = _LISTED_AND_REACHED if upvotes else _LISTED_ARRIVALS
         else:
-            rows = await self._database.read(ARRIVALS, (after, most))
+            asked = _FIRST_ARRIVALS
+        most = -1 if limit is None else max(limit, 0)
+        rows = await self._database.read(
+            asked, {"after": after, "topic": topic, "upvotes": upvotes, "most": most}
+        )
         return [read_arrival(row) for row in rows]
+
+    async def numbered(self, numbers: Iterable[int]) -> dict[int, Arrival]:
+        """See the port."""
+        rows = await self._database.read(_NUMBERED, (array(numbers),))
+        return {row["number"]: read_arrival(row) for row in rows}
 
     async def last_arrival(self) -> int:
         """See the port."""
@@ -236,12 +309,20 @@ class SqlitePapers:
 
 
 def read_arrival(row: sqlite3.Row) -> Arrival:
-    """Return the arrival that a row of ARRIVALS holds."""
+    """Return the arrival of a row that holds ARRIVAL and why."""
     try:
-        listed_on = date.fromisoformat(row["arrived_on"])
+        day = date.fromisoformat(row["day"])
     except ValueError as error:
         raise damaged("arrival", row["number"], error) from error
-    return Arrival(row["number"], listed_on, paper_rows.read(row), row["why"])
+    return Arrival(
+        row["number"],
+        day,
+        paper_rows.read(row),
+        row["why"],
+        announced=row["kind"] == _ANNOUNCED,
+        again=row["kind"] == _AGAIN,
+        late=row["late"],
+    )
 
 
 def _editions(rows: Iterable[sqlite3.Row]) -> list[Edition]:

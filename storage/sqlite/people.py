@@ -1,6 +1,7 @@
 """What is remembered of persons, as `bot.ports.People` promises."""
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.errors import NotFound
@@ -13,9 +14,11 @@ from storage.sqlite.faults import damaged
 from storage.sqlite.papers import PK_OF_KEY
 from storage.sqlite.topics import drop_unused
 
+_SETTINGS_OF = "SELECT * FROM person WHERE person IN (SELECT value FROM json_each(?))"
+
 _SETTINGS = """
-INSERT OR REPLACE INTO person (person, zone, at, locale, quiet_from, quiet_until)
-VALUES (?, ?, ?, ?, ?, ?)
+INSERT OR REPLACE INTO person (person, zone, at, locale, quiet_from, quiet_until, days)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
 _SAVE = "INSERT OR IGNORE INTO saved (person, pk, saved_at) VALUES (?, ?, ?)"
@@ -30,6 +33,7 @@ WHERE saved.person = ? ORDER BY saved.saved_at DESC, saved.rowid DESC
 _FORGET = {
     "setting": "DELETE FROM person WHERE person = :person",
     "saved paper": "DELETE FROM saved WHERE person = :person",
+    "watched paper": "DELETE FROM watch WHERE person = :person",
     "message": "DELETE FROM delivery WHERE place = :direct",
     "subscription": "DELETE FROM subscription WHERE place = :direct",
 }
@@ -37,6 +41,10 @@ _FORGET = {
 _NAMELESS = """
 UPDATE subscription SET owner = :nobody, owner_name = '', version = version + 1
 WHERE owner = :person
+"""
+
+_NAMELESS_LOOK_BACK = """
+UPDATE look_back SET owner = :nobody, owner_name = '' WHERE owner = :person
 """
 
 
@@ -48,21 +56,15 @@ class SqlitePeople:
 
     async def settings(self, person: Person) -> PersonSettings:
         """See the port."""
-        who = rows.person(person)
-        found = await self._database.read("SELECT * FROM person WHERE person = ?", (who,))
-        if not found:
-            return PersonSettings()
-        row = found[0]
-        try:
-            return PersonSettings(
-                zone=row["zone"],
-                at=rows.read_optional_time(row["at"]),
-                locale=row["locale"],
-                quiet_from=rows.read_optional_time(row["quiet_from"]),
-                quiet_until=rows.read_optional_time(row["quiet_until"]),
-            )
-        except ValueError as error:
-            raise damaged("person", who, error) from error
+        return (await self.settings_of([person]))[person]
+
+    async def settings_of(self, persons: Iterable[Person]) -> Mapping[Person, PersonSettings]:
+        """See the port."""
+        stored = {rows.person(person): person for person in persons}
+        settings = dict.fromkeys(stored.values(), PersonSettings())
+        for row in await self._database.read(_SETTINGS_OF, (rows.array(stored),)):
+            settings[stored[row["person"]]] = _read(row)
+        return settings
 
     async def change_settings(self, person: Person, settings: PersonSettings) -> None:
         """See the port."""
@@ -77,6 +79,7 @@ class SqlitePeople:
                     settings.locale,
                     rows.optional_time(settings.quiet_from),
                     rows.optional_time(settings.quiet_until),
+                    None if settings.days is None else rows.weekdays(settings.days),
                 ),
             )
 
@@ -117,7 +120,22 @@ class SqlitePeople:
         async def work(on: Transaction) -> Mapping[str, int]:
             forgotten = {kind: await on.change(sql, who) for kind, sql in _FORGET.items()}
             await on.change(_NAMELESS, who)
+            await on.change(_NAMELESS_LOOK_BACK, who)
             await drop_unused(on)
             return forgotten
 
         return await self._database.write(work)
+
+
+def _read(row: sqlite3.Row) -> PersonSettings:
+    try:
+        return PersonSettings(
+            zone=row["zone"],
+            at=rows.read_optional_time(row["at"]),
+            locale=row["locale"],
+            quiet_from=rows.read_optional_time(row["quiet_from"]),
+            quiet_until=rows.read_optional_time(row["quiet_until"]),
+            days=None if row["days"] is None else rows.read_weekdays(row["days"]),
+        )
+    except ValueError as error:
+        raise damaged("person", row["person"], error) from error

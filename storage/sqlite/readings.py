@@ -1,18 +1,21 @@
 """Writing what sources tell: papers, editions, arrivals. Each function is part of a transaction."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 
 from bot.model.paper import (
     HISTORY_DAYS,
+    Announcement,
     EditionState,
+    Origin,
     Paper,
     Reading,
     ReadingResult,
 )
-from storage.sqlite import paper_rows, upvotes
+from storage.sqlite import late, paper_rows, upvotes
 from storage.sqlite.connection import Transaction
 from storage.sqlite.recognition import Recognition, keys_asked
 from storage.sqlite.rows import array, moment
@@ -47,9 +50,21 @@ _ABSORB = (
     "UPDATE OR IGNORE listing SET pk = :into WHERE pk = :pk",
     "UPDATE OR IGNORE saved SET pk = :into WHERE pk = :pk",
     "UPDATE OR IGNORE topic_match SET pk = :into WHERE pk = :pk",
+    "UPDATE OR IGNORE shown SET pk = :into WHERE pk = :pk",
+    # It arrived as listed when it first did, and as announced only where that came before.
     """DELETE FROM arrival WHERE pk IN (:pk, :into) AND number >
-           (SELECT min(number) FROM arrival WHERE pk IN (:pk, :into))""",
+           (SELECT min(number) FROM arrival AS first
+            WHERE pk IN (:pk, :into) AND first.kind <= arrival.kind) AND kind <> 2""",
     "UPDATE arrival SET pk = :into WHERE pk = :pk",
+    """UPDATE topic_match SET number = (SELECT min(number) FROM arrival WHERE pk = :into)
+       WHERE pk = :into AND number NOT IN (SELECT number FROM arrival WHERE pk = :into)
+         AND EXISTS (SELECT 1 FROM arrival WHERE pk = :into)""",
+    "UPDATE OR IGNORE changed SET pk = :into WHERE pk = :pk",
+    "UPDATE OR IGNORE watch SET pk = :into WHERE pk = :pk",
+    "UPDATE OR IGNORE press SET pk = :into WHERE pk = :pk",
+    "UPDATE OR IGNORE reached SET pk = :into WHERE pk = :pk",
+    """UPDATE reached SET number = 0
+       WHERE pk = :into AND number NOT IN (SELECT number FROM arrival WHERE pk = :into)""",
     "DELETE FROM paper WHERE pk = :pk",
 )
 
@@ -65,16 +80,34 @@ ON CONFLICT (date) DO UPDATE SET state = excluded.state, agreed_since = excluded
 """
 
 _ARRIVE = """
-INSERT INTO arrival (pk, listed_on)
-SELECT listing.pk, listing.date FROM listing JOIN paper ON paper.pk = listing.pk
+INSERT INTO arrival (pk, day, kind)
+SELECT listing.pk, listing.date, 0 FROM listing JOIN paper ON paper.pk = listing.pk
 WHERE listing.date = :date AND paper.listed_on >= :news_since
-  AND NOT EXISTS (SELECT 1 FROM arrival WHERE arrival.pk = listing.pk)
+  AND NOT EXISTS (SELECT 1 FROM arrival WHERE arrival.pk = listing.pk AND kind = 0)
 ORDER BY listing.rank
+"""
+
+_ARRIVE_ANNOUNCED = """
+INSERT INTO arrival (pk, day, kind)
+SELECT paper.pk, :day, 1 FROM json_each(:pks) AS told JOIN paper ON paper.pk = told.value
+WHERE (paper.listed_on IS NULL OR paper.listed_on >= :news_since)
+  AND NOT EXISTS (SELECT 1 FROM arrival WHERE arrival.pk = paper.pk)
+ORDER BY told.key
+"""
+
+_UNWANTED = """
+SELECT paper.pk, paper.key FROM arrival JOIN paper USING (pk)
+WHERE arrival.day < :before AND arrival.kind = 1
+  AND paper.origin = :origin AND paper.listed_on IS NULL
+  AND NOT EXISTS (SELECT 1 FROM saved WHERE saved.pk = paper.pk)
+  AND NOT EXISTS (SELECT 1 FROM topic_match WHERE topic_match.pk = paper.pk)
+  AND NOT EXISTS (SELECT 1 FROM watch WHERE watch.pk = paper.pk)
 """
 
 _SAMPLE_ONLY = """
 SELECT pk, key FROM paper
 WHERE origin = 0 AND NOT EXISTS (SELECT 1 FROM saved WHERE saved.pk = paper.pk)
+  AND NOT EXISTS (SELECT 1 FROM watch WHERE watch.pk = paper.pk)
 """
 
 _LISTED_OTHERWISE = """
@@ -144,6 +177,31 @@ async def add(on: Transaction, papers: Sequence[Paper], now: datetime) -> Readin
     return stored.result(completed=False)
 
 
+async def announce(on: Transaction, announcement: Announcement, now: datetime) -> ReadingResult:
+    """Do `Papers.announce`."""
+    stored = await _store(on, announcement.papers, now, listed=None)
+    day = announcement.date
+    await on.change(
+        _ARRIVE_ANNOUNCED,
+        {
+            "pks": array(stored.pks),
+            "day": day.isoformat(),
+            "news_since": _history(day).isoformat(),
+        },
+    )
+    return stored.result(completed=False)
+
+
+async def drop_unwanted(on: Transaction, before: date) -> int:
+    """Delete the papers that only announcements before a date tell of, and return how many.
+
+    Those that somebody saved or that match a topic stay.
+    """
+    gone = await on.rows(_UNWANTED, {"before": before.isoformat(), "origin": Origin.ARXIV})
+    await _delete(on, gone, count(await _revision(on) + 1))
+    return len(gone)
+
+
 async def complete(on: Transaction, day: date) -> bool:
     """Do `Papers.complete_edition`."""
     if not await on.change(
@@ -181,6 +239,7 @@ async def _store(
     seen.set_listed(await _first_listed(on, seen, [row["pk"] for row in rows], listing, listed))
     await _write(on, seen)
     await upvotes.remember(on, before, {pk: seen.papers[pk] for pk in pks}, at)
+    await late.note(on, before, {pk: seen.papers[pk] for pk in seen.changed()}, at)
     return _Stored(pks, listing, seen)
 
 
@@ -221,12 +280,13 @@ async def _arrive(on: Transaction, day: date) -> None:
     [(newest,)] = await on.rows(
         "SELECT max(date) FROM edition WHERE state = ?", (EditionState.COMPLETE,)
     )
-    newest_day = date.fromisoformat(newest)
-    days = min(HISTORY_DAYS, newest_day.toordinal() - date.min.toordinal())
-    await on.change(
-        _ARRIVE,
-        {"date": day.isoformat(), "news_since": (newest_day - timedelta(days)).isoformat()},
-    )
+    news_since = _history(date.fromisoformat(newest))
+    await on.change(_ARRIVE, {"date": day.isoformat(), "news_since": news_since.isoformat()})
+
+
+def _history(newest: date) -> date:
+    """Return the first day that is no history yet, where there is news of the day `newest`."""
+    return newest - timedelta(min(HISTORY_DAYS, (newest - date.min).days))
 
 
 async def _retire_sample(on: Transaction) -> None:
@@ -236,18 +296,22 @@ async def _retire_sample(on: Transaction) -> None:
         "SELECT DISTINCT pk FROM edition CROSS JOIN listing USING (date) WHERE edition.sample"
     )
     await on.change(
-        "DELETE FROM arrival WHERE listed_on IN (SELECT date FROM edition WHERE sample)"
+        "DELETE FROM arrival WHERE kind = 0 AND day IN (SELECT date FROM edition WHERE sample)"
     )
     await on.change("DELETE FROM edition WHERE sample")
-    gone = await on.rows(_SAMPLE_ONLY)
-    await on.many("DELETE FROM paper WHERE pk = ?", [(row["pk"],) for row in gone])
-    left = await on.rows(_LISTED_OTHERWISE, (array(row["pk"] for row in listed),))
     revisions = count(await _revision(on) + 1)
-    await on.many(_FORMER_KEY, [(row["key"], None, next(revisions)) for row in gone])
+    await _delete(on, await on.rows(_SAMPLE_ONLY), revisions)
+    left = await on.rows(_LISTED_OTHERWISE, (array(row["pk"] for row in listed),))
     await on.many(
         "UPDATE paper SET listed_on = ?, revision = ? WHERE pk = ?",
         [(row["first"], next(revisions), row["pk"]) for row in left],
     )
+
+
+async def _delete(on: Transaction, gone: Sequence[sqlite3.Row], revisions: Iterator[int]) -> None:
+    """Delete papers (pk, key), each under a revision of its own."""
+    await on.many("DELETE FROM paper WHERE pk = ?", [(row["pk"],) for row in gone])
+    await on.many(_FORMER_KEY, [(row["key"], None, next(revisions)) for row in gone])
 
 
 async def _revision(on: Transaction) -> int:

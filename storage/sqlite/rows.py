@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.model.place import Person, Place, PlaceKind
 
@@ -38,6 +39,17 @@ def optional_time(at: time | None) -> str | None:
 def read_optional_time(stored: str | None) -> time | None:
     """Return the time of day that a column holds, if any."""
     return None if stored is None else time.fromisoformat(stored)
+
+
+def weekdays(days: Iterable[int]) -> str:
+    """Return weekdays (Monday = 0) as their digits."""
+    return "".join(str(day) for day in sorted(days))
+
+
+@lru_cache
+def read_weekdays(stored: str) -> frozenset[int]:
+    """Return the weekdays that a column holds."""
+    return frozenset(int(day) for day in stored)
 
 
 def place(of: Place) -> str:

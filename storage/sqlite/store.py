@@ -9,19 +9,27 @@ from pathlib import Path
 
 from bot.errors import OperatorError
 from bot.model.delivery import FAILED_KEPT, SENT_KEPT
+from bot.model.look_back import PRESSES_KEPT
+from bot.model.paper import ANNOUNCED_KEPT
 from bot.model.subscription import REMOVED_KEPT
-from storage.sqlite import rows
+from bot.model.workspace import EVENTS_KEPT, LEFT_KEPT, LINES_KEPT
+from storage.sqlite import late, readings, rows
 from storage.sqlite.connection import Database, Transaction
+from storage.sqlite.events import SqliteEvents, SqliteLines
+from storage.sqlite.look_backs import FORGET_PRESSES, SqliteLookBacks
 from storage.sqlite.outbox import SqliteOutbox
 from storage.sqlite.papers import SqlitePapers
 from storage.sqlite.people import SqlitePeople
+from storage.sqlite.shown import STILL_TO_COME, SqliteShown
 from storage.sqlite.subscriptions import SqliteSubscriptions
 from storage.sqlite.topics import SqliteTopics, drop_unused
+from storage.sqlite.watches import SqliteWatches
+from storage.sqlite.workspaces import SqliteWorkspaces, delete_left
 
 _PRUNE = {
     "sent message": (
         SENT_KEPT,
-        "DELETE FROM delivery WHERE state = 'sent' AND settled_at <= ?",
+        f"DELETE FROM delivery WHERE state = 'sent' AND settled_at <= ? AND NOT {STILL_TO_COME}",
     ),
     "failed message": (
         FAILED_KEPT,
@@ -31,6 +39,8 @@ _PRUNE = {
         REMOVED_KEPT,
         "DELETE FROM subscription WHERE removed_at <= ?",
     ),
+    "event": (EVENTS_KEPT, "DELETE FROM event WHERE at <= ?"),
+    "line": (LINES_KEPT, "DELETE FROM line WHERE kept_at <= ?"),
 }
 
 LOCK_WAIT = 5.0  # seconds: a bot that is just stopping is gone by then
@@ -45,7 +55,13 @@ class SqliteStore:
         self.topics = SqliteTopics(database)
         self.subscriptions = SqliteSubscriptions(database)
         self.outbox = SqliteOutbox(database)
+        self.shown = SqliteShown(database)
         self.people = SqlitePeople(database)
+        self.look_backs = SqliteLookBacks(database)
+        self.watches = SqliteWatches(database)
+        self.workspaces = SqliteWorkspaces(database)
+        self.events = SqliteEvents(database)
+        self.lines = SqliteLines(database)
 
     @classmethod
     async def open(
@@ -82,7 +98,12 @@ class SqliteStore:
                 kind: await on.change(sql, (rows.moment(now - kept),))
                 for kind, (kept, sql) in _PRUNE.items()
             }
+            pruned["workspace"] = await delete_left(on, rows.moment(now - LEFT_KEPT))
             await drop_unused(on)
+            await on.change(late.FORGET_REACHED)
+            await on.change(FORGET_PRESSES, ((now - PRESSES_KEPT).date().isoformat(),))
+            forgotten = (now - ANNOUNCED_KEPT).date()
+            pruned["announced paper"] = await readings.drop_unwanted(on, forgotten)
             return pruned
 
         return await self._database.write(work)

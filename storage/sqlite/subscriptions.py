@@ -3,11 +3,14 @@
 import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 
-from bot.model.place import Place
+from bot.errors import OverQuota
+from bot.model.place import Place, PlaceKind
 from bot.model.subscription import (
     Cadence,
     NewSubscription,
+    Quotas,
     Subscription,
     SubscriptionState,
     Terms,
@@ -15,7 +18,9 @@ from bot.model.subscription import (
 from storage.sqlite import rows
 from storage.sqlite.connection import Database, Transaction
 from storage.sqlite.faults import damaged
+from storage.sqlite.late import reach_before
 from storage.sqlite.topics import add_matches, drop_unused, topic_id
+from storage.sqlite.workspaces import within
 
 _SELECT = """
 SELECT subscription.*, coalesce(topic.text, '') AS topic
@@ -24,9 +29,11 @@ FROM subscription LEFT JOIN topic ON topic.id = subscription.topic_id
 
 _INSERT = """
 INSERT INTO subscription (place, place_name, owner, owner_name, topic_id, cadence, at, zone, days,
-    top, min_upvotes, starts_on, considered, next_due, created_at, locale, state, version, note)
+    top, min_upvotes, publish, starts_on, considered, next_due, created_at, locale, state, version,
+    note)
 VALUES (:place, :place_name, :owner, :owner_name, :topic_id, :cadence, :at, :zone, :days,
-    :top, :min_upvotes, :starts_on, :considered, :next_due, :created_at, :locale, 'active', 1, '')
+    :top, :min_upvotes, :publish, :starts_on, :considered, :next_due, :created_at, :locale,
+    'active', 1, '')
 ON CONFLICT DO NOTHING
 RETURNING id
 """
@@ -38,11 +45,13 @@ WHERE place = :place AND topic_id IS :topic_id AND removed_at IS NOT NULL
 
 _CHANGE_TERMS = """
 UPDATE OR IGNORE subscription SET topic_id = :topic_id, cadence = :cadence, at = :at, zone = :zone,
-    days = :days, top = :top, min_upvotes = :min_upvotes, next_due = :next_due,
+    days = :days, top = :top, min_upvotes = :min_upvotes, publish = :publish, next_due = :next_due,
     held_until = NULL, note = CASE state WHEN 'disabled' THEN note ELSE '' END,
     version = version + 1
 WHERE id = :id AND removed_at IS NULL
 """
+
+_CONSIDERED = "SELECT considered FROM subscription WHERE id = ?"
 
 _PAUSE = """
 UPDATE subscription SET state = 'paused', paused_until = ?, version = version + 1
@@ -73,6 +82,47 @@ DELETE FROM delivery WHERE state IN ('pending', 'retry') AND NOT ambiguous
                   WHERE delivery_id = delivery.id AND removed_at IS NULL)
 """
 
+_OF_WORKSPACE = (
+    _SELECT
+    + """
+WHERE place BETWEEN :first AND :last AND removed_at IS NULL ORDER BY subscription.id
+"""
+)
+
+# A channel, and the threads in it.
+_AT = "(place = :place OR place BETWEEN :first AND :last)"
+
+_AT_PLACE = (
+    _SELECT + f"WHERE {_AT} AND removed_at IS NULL AND state <> 'disabled' ORDER BY subscription.id"
+)
+
+_DISABLE = f"""
+UPDATE subscription SET state = 'disabled', note = :reason, paused_until = NULL,
+    version = version + 1
+WHERE {_AT} AND removed_at IS NULL AND state <> 'disabled'
+"""
+
+_DROP_OWED_AT = f"""
+DELETE FROM delivery WHERE {_AT} AND state IN ('pending', 'retry') AND NOT ambiguous
+"""
+
+# Where the new place has the same already, the old one goes.
+_MOVE = (
+    "UPDATE OR IGNORE subscription SET place = :new, version = version + 1 WHERE place = :old",
+    "DELETE FROM subscription WHERE place = :old",
+    "UPDATE delivery SET place = :new WHERE place = :old",
+    "UPDATE OR REPLACE look_back SET place = :new WHERE place = :old",
+    "UPDATE OR IGNORE press SET place = :new WHERE place = :old",
+)
+
+_COUNT = """
+SELECT
+    (SELECT count(*) FROM subscription WHERE place = :place AND removed_at IS NULL),
+    (SELECT count(*) FROM subscription WHERE owner = :owner AND removed_at IS NULL),
+    (SELECT count(*) FROM subscription
+     WHERE place BETWEEN :first AND :last AND removed_at IS NULL)
+"""
+
 _DUE = (
     _SELECT
     + """
@@ -90,7 +140,12 @@ class SqliteSubscriptions:
         self._database = database
 
     async def add(
-        self, new: NewSubscription, *, considered: int, matches: Mapping[str, str]
+        self,
+        new: NewSubscription,
+        *,
+        considered: int,
+        matches: Mapping[str, str],
+        quotas: Quotas | None = None,
     ) -> Subscription | None:
         """See the port."""
 
@@ -108,9 +163,11 @@ class SqliteSubscriptions:
             }
             if not (made := await on.rows(_INSERT, columns)):
                 return None
+            await reach_before(on, new.terms.min_upvotes, considered)
             same = {"place": columns["place"], "topic_id": columns["topic_id"]}
             await on.change(_REPLACE, same)
             [row] = await on.rows(_SELECT + "WHERE subscription.id = ?", (made[0]["id"],))
+            await _check(on, quotas, row)
             return row
 
         row = await self._database.write(work)
@@ -131,6 +188,35 @@ class SqliteSubscriptions:
         )
         return [_read(row) for row in found]
 
+    async def of_workspace(self, platform: str, workspace: str) -> list[Subscription]:
+        """See the port."""
+        of = within(platform, workspace, PlaceKind.CHANNEL)
+        return [_read(row) for row in await self._database.read(_OF_WORKSPACE, of)]
+
+    async def disable_place(self, place: Place, reason: str) -> list[Subscription]:
+        """See the port."""
+        at = {"place": rows.place(place)}
+        at |= {"first": "", "last": ""} if place.thread else within(*place.identity[:-1])
+
+        async def work(on: Transaction) -> list[sqlite3.Row]:
+            found = await on.rows(_AT_PLACE, at)
+            await on.change(_DISABLE, at | {"reason": reason})
+            await on.change(_DROP_OWED_AT, at)
+            await on.change("DELETE FROM look_back WHERE place = :place", at)
+            return found
+
+        return [_read(row) for row in await self._database.write(work)]
+
+    async def move_place(self, old: Place, new: Place) -> None:
+        """See the port."""
+        moved = {"old": rows.place(old), "new": rows.place(new)}
+
+        async def work(on: Transaction) -> None:
+            for sql in _MOVE:
+                await on.change(sql, moved)
+
+        await self._database.write(work)
+
     async def change_terms(
         self, id_: int, terms: Terms, next_due: datetime, matches: Mapping[str, str]
     ) -> bool:
@@ -142,6 +228,8 @@ class SqliteSubscriptions:
                 await _terms(on, terms, matches)
                 | {"id": rows.row_id(id_), "next_due": rows.moment(next_due)},
             )
+            for row in await on.rows(_CONSIDERED, (rows.row_id(id_),)) if changed else ():
+                await reach_before(on, terms.min_upvotes, row["considered"])
             await drop_unused(on)
             return bool(changed)
 
@@ -172,13 +260,15 @@ class SqliteSubscriptions:
 
         await self._database.write(work)
 
-    async def restore(self, id_: int) -> Subscription | None:
+    async def restore(self, id_: int, quotas: Quotas | None = None) -> Subscription | None:
         """See the port."""
 
         async def work(on: Transaction) -> list[sqlite3.Row]:
             if not await on.change(_RESTORE, (rows.row_id(id_),)):
                 return []
-            return await on.rows(_SELECT + "WHERE subscription.id = ?", (id_,))
+            found = await on.rows(_SELECT + "WHERE subscription.id = ?", (id_,))
+            await _check(on, quotas, found[0])
+            return found
 
         return next(map(_read, await self._database.write(work)), None)
 
@@ -201,6 +291,21 @@ class SqliteSubscriptions:
         return rows.read_optional_moment(first)
 
 
+async def _check(on: Transaction, quotas: Quotas | None, row: sqlite3.Row) -> None:
+    """Raise OverQuota where there are more than there may be, with this one."""
+    if quotas is None:
+        return
+    place = rows.read_place(row["place"], "")
+    of = {"place": row["place"], "owner": row["owner"], **within(place.platform, place.workspace)}
+    [(of_place, of_person, of_workspace)] = await on.rows(_COUNT, of)
+    if of_person > quotas.person:
+        raise OverQuota("person", quotas.person)
+    if of_place > quotas.place:
+        raise OverQuota("place", quotas.place)
+    if of_workspace > quotas.workspace:
+        raise OverQuota("workspace", quotas.workspace)
+
+
 async def _terms(on: Transaction, terms: Terms, matches: Mapping[str, str]) -> dict[str, object]:
     """Return the columns of terms, their topic and what matched it being stored."""
     id_ = await topic_id(on, terms.topic)
@@ -210,10 +315,14 @@ async def _terms(on: Transaction, terms: Terms, matches: Mapping[str, str]) -> d
         "cadence": terms.cadence,
         "at": terms.at.isoformat(),
         "zone": terms.zone,
-        "days": "".join(str(day) for day in sorted(terms.days)),
+        "days": rows.weekdays(terms.days),
         "top": terms.top,
         "min_upvotes": terms.min_upvotes,
+        "publish": int(terms.publish),
     }
+
+
+_time = lru_cache(time.fromisoformat)
 
 
 def _read(row: sqlite3.Row) -> Subscription:
@@ -226,11 +335,12 @@ def _read(row: sqlite3.Row) -> Subscription:
             terms=Terms(
                 topic=row["topic"],
                 cadence=Cadence(row["cadence"]),
-                at=time.fromisoformat(row["at"]),
+                at=_time(row["at"]),
                 zone=row["zone"],
-                days=frozenset(int(day) for day in row["days"]),
+                days=rows.read_weekdays(row["days"]),
                 top=row["top"],
                 min_upvotes=row["min_upvotes"],
+                publish=bool(row["publish"]),
             ),
             starts_on=date.fromisoformat(row["starts_on"]),
             considered=row["considered"],

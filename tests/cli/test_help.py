@@ -11,7 +11,10 @@ from typer.testing import CliRunner
 from bot.cli import app
 from tests.cli.processes import Paperboy
 
-COMMANDS = ["chat", "run", "sync", "import", "tick", "status", "reindex", "backup"]
+COMMANDS = [
+    *("chat", "run", "sync", "import", "tick", "status", "reindex", "backup"),
+    *("invite", "manifest", "slack-key"),
+]
 
 
 def test_without_arguments_it_shows_what_it_can_do(paperboy: Paperboy) -> None:
@@ -23,7 +26,8 @@ def test_without_arguments_it_shows_what_it_can_do(paperboy: Paperboy) -> None:
 
 
 def test_no_command_is_forgotten_here() -> None:
-    assert sorted(each.name or "" for each in app.registered_commands if each.name) == ["import"]
+    named = sorted(each.name for each in app.registered_commands if each.name)
+    assert named == ["import", "slack-key"]
     assert len(app.registered_commands) == len(COMMANDS)
 
 
@@ -47,6 +51,9 @@ MISUSE = {
     ("chat", "--bogus"): "No such option: --bogus",
     ("import",): "Missing argument 'FILE...'",
     ("backup",): "Missing argument",
+    ("manifest",): "Missing argument 'platform'.",
+    ("manifest", "discord"): "'discord' is not one of 'slack'",
+    ("manifest", "slack", "--url", "http://a.org"): "an address that begins with https://",
     ("import", "x", "--date", "2026-02-30"): "February 2026 has 28 days",
     ("import", "x", "--date", "2026-13-01"): "months go from 01 to 12",
     ("import", "x", "--date", "week"): "“week” is no day. Write it as 2026-03-12.",

@@ -107,9 +107,9 @@ def test_a_number_opens_the_paper_of_the_message_that_came_last(terminal: Termin
     terminal.expect("Send it to me now")
     terminal.type("send\r")
     terminal.expect("On its way")
-    message = terminal.expect("Change")
+    message = terminal.expect("Unsubscribe")
     assert "Worlds in a model" in message
-    assert "edit 1" not in message
+    assert "unsubscribe 1" not in message
     terminal.type("1\r")
     shown = terminal.expect("Similar")
     assert "A survey of diffusion" not in shown

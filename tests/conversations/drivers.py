@@ -1,7 +1,12 @@
-"""Ways to hold a conversation: each runs the same scripts."""
+"""Ways to hold a conversation: each runs the same scripts.
+
+A driver for a platform is an async context manager in a file of its own, listed in DRIVERS.
+"""
 
 import io
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Protocol
 
 from adapters.console.app import run_message
@@ -9,11 +14,14 @@ from adapters.console.output import Output, make_screen
 from adapters.console.render import Typing
 from bot.model.place import Actor, Place
 from bot.reply import Reply
+from tests.conversations.discord_driver import discord_driver
+from tests.conversations.slack_driver import slack_driver
 from tests.fakes.world import World
 
 
 class Driver(Protocol):
-    """Says a line as somebody, somewhere."""
+    """Says a line as somebody, somewhere. Actors and places are those of `tests.fakes.world`;
+    a platform has its own of the same names."""
 
     async def say(self, line: str, actor: Actor, place: Place) -> tuple[Reply, str]:
         """Return the neutral reply and what a person sees of it."""
@@ -65,7 +73,17 @@ def texts(reply: Reply) -> str:
     return " ".join(found)
 
 
-DRIVERS: dict[str, Callable[[World], Driver]] = {
-    "dispatch": DispatchDriver,
-    "console": ConsoleDriver,
+@dataclass(frozen=True)
+class Way:
+    """A way to hold a conversation, and the platform that its people and channels are of."""
+
+    platform: str
+    open: Callable[[World], AbstractAsyncContextManager[Driver]]
+
+
+DRIVERS = {
+    "dispatch": Way("console", lambda world: nullcontext(DispatchDriver(world))),
+    "console": Way("console", lambda world: nullcontext(ConsoleDriver(world))),
+    "discord": Way("discord", discord_driver),
+    "slack": Way("slack", slack_driver),
 }

@@ -4,6 +4,7 @@
     ada in #ml: subscribe             said in a channel
     guest bob in #ml: subscribe       by somebody who manages nothing there
     clock: 2026-11-21 09:00           time passes (UTC), and all that is due is sent
+    source: 2611.00300 code upvotes:9 a source tells more of a paper (`more.py`)
       | text                          what comes back contains this, in this order
       ~ text                          and does not contain this
       ! not-found                     it is an error of this code
@@ -39,6 +40,11 @@ class Step:
     def is_clock(self) -> bool:
         """Return whether this step lets time pass."""
         return self.name == "clock"
+
+    @property
+    def is_source(self) -> bool:
+        """Return whether in this step a source tells more of a paper."""
+        return self.name == "source"
 
 
 def read_script(path: Path) -> list[Step]:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.reply import Reply
 from tests.conversations.drivers import DRIVERS, Driver, texts
+from tests.conversations.more import tell_more
 from tests.conversations.script import Step, read_script
 from tests.fakes.world import World, channel, open_world, paper, someone
 
@@ -35,13 +36,15 @@ async def prepare(world: World) -> None:
 @pytest.mark.parametrize("driver", DRIVERS)
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 async def test_conversation(path: Path, driver: str, tmp_path: Path) -> None:
-    async with open_world(tmp_path) as world:
+    way = DRIVERS[driver]
+    async with open_world(tmp_path, platform=way.platform) as world, way.open(world) as talk:
         await prepare(world)
-        talk = DRIVERS[driver](world)
         last: dict[tuple[str, str], Reply] = {}
         for step in read_script(path):
             where = f"{path.name}:{step.number} ({step.line})"
-            if step.is_clock:
+            if step.is_source:
+                await tell_more(world, step.line)
+            elif step.is_clock:
                 await _let_time_pass(world, step, where)
             else:
                 await _say(talk, step, last, where)
@@ -82,4 +85,5 @@ def _compare(seen: str, step: Step, where: str) -> None:
 
 
 def _joined(text: str) -> str:
-    return "".join(text.split())
+    """Return a text without what differs: blanks, and how commands are set off."""
+    return "".join(text.replace("`", "").split())

@@ -20,3 +20,11 @@ class FakeClock:
         """Let some time pass, forwards or back."""
         self.at += timedelta(**span)
         return self.at
+
+    def seconds(self) -> float:
+        """Return it as seconds that grow."""
+        return self.at.timestamp()
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.pass_(seconds=seconds)

@@ -100,6 +100,7 @@ class FakeHuggingFace:
     open_until: date
     page_size: int | None = None
     editions: dict[date, list[Row]] = field(default_factory=dict)
+    pages: dict[str, Row] = field(default_factory=dict)
     script: deque[Answer] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
     allowance: int = 500
@@ -114,6 +115,7 @@ class FakeHuggingFace:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/api/daily_papers", self._daily_papers)
+        app.router.add_get("/api/papers/{id}", self._paper)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -132,11 +134,19 @@ class FakeHuggingFace:
         if self._runner is not None:
             await self._runner.cleanup()
 
+    async def _paper(self, request: web.Request) -> web.StreamResponse:
+        return await self._answered(request, self._page)
+
     async def _daily_papers(self, request: web.Request) -> web.StreamResponse:
+        return await self._answered(request, self._answer)
+
+    async def _answered(
+        self, request: web.Request, usual: Callable[[web.Request], web.StreamResponse]
+    ) -> web.StreamResponse:
         self.asked.append(
             Asked(request.path, dict(request.query), request.headers.get("Authorization"))
         )
-        answer = self.script.popleft()(request) if self.script else self._answer(request)
+        answer = self.script.popleft()(request) if self.script else usual(request)
         match answer:
             case _Hang():
                 await self._released.wait()
@@ -151,6 +161,10 @@ class FakeHuggingFace:
                 return stream
             case web.StreamResponse():
                 return answer
+
+    def _page(self, request: web.Request) -> web.StreamResponse:
+        page = self.pages.get(request.match_info["id"])
+        return _problem(404, "Paper not found") if page is None else web.json_response(page)
 
     def _answer(self, request: web.Request) -> web.StreamResponse:
         if self.allowance <= 0:

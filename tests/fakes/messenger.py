@@ -1,11 +1,12 @@
 """A platform in memory: keeps what it accepted as the truth and fails on request."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import Refused
 from bot.model.place import Place
-from bot.ports import Capabilities
+from bot.ports import Capabilities, Pace
 from bot.reply import Reply
 
 
@@ -26,12 +27,20 @@ class FakePlatform:
     looked_up: list[str] = field(default_factory=list)
     silent: asyncio.Event | None = None
     tried: int = 0
+    blocks_at_most: int = 1_000
+    paces: tuple[Pace, ...] = ()
     heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def capabilities(self) -> Capabilities:
         """Return what this platform can do."""
-        return Capabilities(looks_up=self.looks_up, settles_within=self.settles_within)
+        return Capabilities(self.looks_up, self.settles_within, self.paces)
+
+    def parts(self, place: Place, reply: Reply) -> Sequence[Reply]:
+        """Return the reply, cut after every `blocks_at_most` blocks."""
+        blocks, most = reply.blocks, self.blocks_at_most
+        cut = [blocks[n : n + most] for n in range(0, max(len(blocks), 1), most)]
+        return [reply.model_copy(update={"blocks": each}) for each in cut]
 
     async def post(self, place: Place, reply: Reply, key: str) -> str:
         """Accept a message, or fail as told."""

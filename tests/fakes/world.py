@@ -14,10 +14,12 @@ from bot.ingest import Ingest
 from bot.meaning import remember_meaning
 from bot.model.paper import Origin, Paper, Reading, ReadingResult, Signals
 from bot.model.place import Actor, Person, Place, PlaceKind
+from bot.pacing import Pacer
 from bot.papers import RawPaper, enter
 from bot.ports import Embedder, PaperIndex, Store
 from bot.reply import Reply
 from bot.scheduler import Scheduler
+from bot.topics import TopicMatcher
 from storage.index import TantivyIndex
 from storage.semantic import SemanticIndex
 from storage.sqlite.store import SqliteStore
@@ -86,8 +88,13 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, embedder: Embedder | None = None) -> AsyncIterator[World]:
-    """Open a world in an empty folder; with an embedder it also searches by meaning."""
+async def open_world(
+    folder: Path, embedder: Embedder | None = None, platform: str = "console"
+) -> AsyncIterator[World]:
+    """Open a world in an empty folder; with an embedder it also searches by meaning.
+
+    What it sends goes to the places of one platform, in memory.
+    """
     clock = FakeClock()
     store = await SqliteStore.open(folder / "world.db")
     index: PaperIndex = await TantivyIndex.open(folder / "index", store.papers)
@@ -95,19 +102,20 @@ async def open_world(folder: Path, embedder: Embedder | None = None) -> AsyncIte
         vectors = Vectors(folder / "vectors", embedder.model_id, embedder.dimensions, "")
         tell = partial(remember_meaning, store)
         index = SemanticIndex(index, embedder, vectors, store.papers, tell, patience=0.05)
-    source, platform = FakeSource(clock), FakePlatform()
+    source, sender = FakeSource(clock), FakePlatform(platform)
     services = Services(store, index)
+    matcher = TopicMatcher(store)
     try:
         yield World(
             store,
             index,
             clock,
             source,
-            platform,
+            sender,
             Dispatcher(services, clock),
-            Ingest(store, index, source, clock),
-            Scheduler(store, clock),
-            Deliverer(store, {"console": platform}, clock),
+            Ingest(store, index, source, clock, matcher),
+            Scheduler(store, clock, matcher),
+            Deliverer(store, {platform: sender}, clock, pacer=Pacer(clock.seconds, clock.sleep)),
         )
     finally:
         await index.close()

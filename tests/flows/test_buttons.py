@@ -1,6 +1,7 @@
 """Every button says what it means: its line is read as the command and the values intended."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -50,6 +51,10 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
                 for n in range(1, 13)
             )
             await opened.list(day, *papers)
+        others = (
+            replace(paper(f"Others {n}", 900 + n), authors=("Grace Hopper",)) for n in range(4)
+        )
+        await opened.list(FRIDAY - timedelta(days=9), *others)  # no topic matches everything
         yield opened
 
 

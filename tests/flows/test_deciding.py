@@ -1,11 +1,12 @@
 """Falling due: everybody gets what they were promised, whatever happens beside them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot import scheduler
+import bot.news
 from bot.digest import Section, choose
 from bot.model.delivery import DeliveryState, NewDelivery
 from bot.model.paper import Arrival
@@ -130,12 +131,12 @@ async def test_a_bug_stops_one_place_for_a_while_and_nobody_else(
     await world.say("subscribe to:here", where=channel("nlp"))
     await world.list(FRIDAY, paper("One", 1))
 
-    def failing(due: Subscription, news: list[Arrival], already: set[str]) -> Section:
+    def failing(due: Subscription, news: list[Arrival], *shown: Collection[str]) -> Section:
         if due.id == 1:
             raise ZeroDivisionError("a bug")
-        return choose(due, news, already)
+        return choose(due, news, *shown)
 
-    monkeypatch.setattr(scheduler, "choose", failing)
+    monkeypatch.setattr(bot.news, "choose", failing)
     assert await tick_at(world, at(SATURDAY, 9)) == 1
     assert "went wrong" in (await subscription(world)).note
     monkeypatch.undo()

@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import Ambiguous, NotSent, Refused
 from bot.model.delivery import DeliveryState
+from bot.model.place import PlaceKind
 from tests.fakes.world import World, channel, paper, someone
 
 FRIDAY = date(2026, 11, 20)
@@ -141,3 +142,31 @@ async def test_what_belongs_to_a_platform_that_is_not_configured_waits(owed: Wor
     lease = now + timedelta(seconds=31)
     assert await owed.store.outbox.claim(now, lease, 10, platforms=("elsewhere",)) == []
     assert await states(owed) == {DeliveryState.PENDING: 1}
+
+
+async def test_what_is_too_long_for_one_message_comes_in_parts_once_each(world: World) -> None:
+    world.platform.blocks_at_most = 3
+    await world.list(FRIDAY, *(paper(f"Paper {n}", n) for n in range(1, 6)))
+    await world.say("subscribe at:09:00", where=channel("ml"))
+    world.platform.failures = [Ambiguous("No answer.")]
+    world.platform.accepts_failing = True
+    await world.tick(hours=18)
+    await world.tick(hours=1)
+    shown = [card.title for _, reply, _ in world.platform.sent for card in reply.papers()]
+    assert sorted(shown) == [f"Paper {n}" for n in range(1, 6)]
+    assert len(world.platform.keys) == len(set(world.platform.keys)) > 1
+    assert all(len(reply.blocks) <= 3 for _, reply, _ in world.platform.sent)
+
+
+async def test_a_place_that_refuses_is_asked_once(world: World) -> None:
+    await world.list(FRIDAY, *(paper(f"Paper {n}", n) for n in range(1, 6)))
+    world.platform.blocks_at_most = 2
+    await world.say("subscribe at:09:00", where=channel("ml"))
+    await world.say("subscribe paper to:here at:10:00", where=channel("ml"))
+    world.platform.failures = [Refused("missing_access", "I may not post there any more")]
+    await world.tick(hours=18)
+    await world.tick(hours=2)
+    assert world.platform.tried == 2, "the channel once, and its owner is told"
+    assert [place.kind for place, _, _ in world.platform.sent] == [PlaceKind.DIRECT]
+    listed = await world.say("subscriptions", where=channel("ml"))
+    assert str(listed.blocks).count("I may not post there any more") == 2

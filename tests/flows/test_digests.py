@@ -248,3 +248,13 @@ async def test_sample_papers_are_marked_in_a_digest(world: World) -> None:
     reply = world.platform.sent[0][1]
     assert all(card.sample for card in reply.papers())
     assert any(block.kind is NoticeKind.SAMPLE for block in reply.blocks if block.type == "notice")
+
+
+async def test_what_is_passed_on_to_followers_says_so(world: World) -> None:
+    await world.list(FRIDAY, paper("One", 1))
+    await world.say("subscribe publish:yes", where=channel("news"))
+    await world.say("subscribe", where=channel("lab"))
+    await tick_at(world, at(SATURDAY, 9))
+    published = {place.name: reply.publish for place, reply, _ in world.platform.sent}
+    assert published == {"news": True, "lab": False}
+    assert '"publish"' not in (await world.say("status")).model_dump_json()

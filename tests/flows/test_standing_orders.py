@@ -59,8 +59,10 @@ async def test_a_test_of_a_settled_subscription_reads_one_list(
     papers = world.store.papers
     arrivals = papers.arrivals
 
-    async def counted(after: int, *, topic: str = "", limit: int | None = None) -> list[Arrival]:
-        found = await arrivals(after, topic=topic, limit=limit)
+    async def counted(
+        after: int, *, topic: str = "", listed: bool = False, upvotes: int = 0
+    ) -> list[Arrival]:
+        found = await arrivals(after, topic=topic, listed=listed, upvotes=upvotes)
         read.append(len(found))
         return found
 

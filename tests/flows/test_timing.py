@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.delivery import Deliverer
+from bot.delivery import AT_ONCE, Deliverer
 from bot.errors import Ambiguous, NotSent, Refused
 from bot.model.delivery import DeliveryState, NewDelivery
 from bot.model.place import Place
 from bot.model.subscription import PersonSettings
 from bot.reply import Reply
+from bot.sending import LONGEST_TURN
 from tests.fakes.messenger import FakePlatform
 from tests.fakes.world import World, channel, paper, someone
 
@@ -168,7 +169,7 @@ async def test_leases_and_waits_count_from_when_they_begin(world: World) -> None
 
     platform.post = refuse  # type: ignore[method-assign]  # one message is refused
     assert await deliverer.send_due(now) == 121
-    assert min(platform.left) >= timeout + grace - 51 * timedelta(seconds=3)
+    assert min(platform.left) >= timeout + grace - (AT_ONCE + 1) * timedelta(seconds=3)
     (waiting,) = await world.store.outbox.of_place(channel("last"), [DeliveryState.RETRY], 1)
     assert waiting.due_at >= now + 121 * timedelta(seconds=3) + timedelta(seconds=60)
     (settled,) = await world.store.outbox.of_place(channel("c100"), [DeliveryState.SENT], 1)
@@ -180,7 +181,7 @@ async def test_a_lease_outlives_what_one_sending_may_take_by_a_minute(owed: Worl
     class Watching(FakePlatform):
         async def post(self, place: Place, reply: Reply, key: str) -> str:
             (sending,) = await owed.store.outbox.of_place(place, [DeliveryState.SENDING], 1)
-            assert sending.lease_until == owed.clock.now() + timedelta(seconds=90)
+            assert sending.lease_until == owed.clock.now() + timedelta(seconds=90) + LONGEST_TURN
             return await super().post(place, reply, key)
 
     platform = Watching()

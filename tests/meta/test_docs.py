@@ -90,7 +90,7 @@ def test_every_way_to_write_a_value_is_understood() -> None:
         Kind.TIME: values.clock_time,
         Kind.ZONE: values.zone_name,
         Kind.DAYS: values.weekdays,
-        Kind.HOURS: values.hours,
+        Kind.HOURS: values.quiet_hours,
         Kind.LANGUAGE: values.language,
         Kind.DATE: lambda text: parse_span(text, date(2026, 11, 21)),
     }

@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.text import analyse, one_line, readable, sentences, title_key, token_spans
+from bot.text import Cutter, analyse, one_line, readable, sentences, title_key, token_spans
 
 _MARKS = (
     r"\ { } $ ^ _ ~ ` `` '' -- - % & # ( ) [ ] | a it 1 10 R mathcal mathbb times sim approx "
@@ -46,6 +46,18 @@ def test_tokens_and_extras_have_their_shape(text: str) -> None:
     assert all(re.fullmatch(r"\S{1,64}", form) for form in analysis.tokens + analysis.extras)
     assert len(set(analysis.extras)) == len(analysis.extras)
     assert not set(analysis.extras) & set(analysis.tokens)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(TEXT, max_size=4))
+def test_what_is_written_down_is_what_is_analysed(texts: list[str]) -> None:
+    cutter = Cutter()
+    for text in [*texts, *texts]:
+        tokens, extras = cutter.cut(text)
+        analysis = analyse(text)
+        assert tuple(tokens.split()) == analysis.tokens
+        assert set(" ".join(extras).split()) - set(analysis.tokens) == set(analysis.extras)
+    assert set(cutter.fresh) == {piece for text in texts for piece in text.split()}
 
 
 @settings(max_examples=300, deadline=None)

@@ -15,7 +15,18 @@ from bench.table import as_markdown
 
 ROOT = Path(__file__).parents[2]
 CAPTURES = ROOT.parent / "shared" / "captures"
-FIGURES = ["start", "import", "memory", "due", "dispatch", "search", "relevance"]
+FIGURES = [
+    "start",
+    "import",
+    "memory",
+    "due",
+    "dispatch",
+    "search",
+    "relevance",
+    "alerts",
+    "discord",
+    "slack",
+]
 
 
 def bench(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -47,6 +58,24 @@ def test_search_is_measured_with_the_sizes_asked_for_and_drawn(tmp_path: Path) -
     assert drawing.tag.endswith("svg")
     assert {"Paperboy", "20", "100"} <= {text.text for text in drawing.iter() if text.text}
     assert plot.stat().st_size < 30_000
+
+
+def test_alerts_are_measured_at_three_sizes_and_drawn(tmp_path: Path) -> None:
+    plot = tmp_path / "alerts.svg"
+    shown = bench("alerts", "--scale", "0.001", "--rounds", "1", "--markdown", "--plot", str(plot))
+    assert shown.returncode == 0, shown.stderr
+    rows = shown.stdout.splitlines()
+    for what in ("a paper's topics of 10, ", "a paper's topics of 1,000, ", "a broad paper's"):
+        assert any(row.startswith(f"| {what}") for row in rows), what
+    [agreed] = [row for row in rows if row.startswith("| agrees with decide, ")]
+    assert "| 1 share |" in agreed
+    for peer in ("naive loop", "all-terms join in SQLite", "pyahocorasick", "perq"):
+        assert f"| {peer}" in shown.stdout
+    assert ElementTree.parse(plot).getroot().tag.endswith("svg")
+
+
+def test_only_what_has_a_curve_is_drawn() -> None:
+    assert bench("start", "--plot", "start.svg").returncode == 2
 
 
 def test_relevance_is_measured_on_any_file_of_papers(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from adapters.sources import huggingface
+from adapters.sources import huggingface, huggingface_api
 from adapters.sources.huggingface import HuggingFaceDaily
 from bot.errors import TryLater
 from tests.fakes.huggingface import (
@@ -233,7 +233,7 @@ async def test_lasting_trouble_is_given_up_soon(
     assert str(given_up.value) == (
         "Hugging Face is in trouble itself (status 500: Internal Error)."
     )
-    assert len(hub.asked) == huggingface.ATTEMPTS
+    assert len(hub.asked) == huggingface_api.ATTEMPTS
     assert sum(waits.seconds) < 10
 
 
@@ -285,7 +285,7 @@ async def test_a_long_wait_is_left_to_the_caller(
 async def test_no_answer_at_all_ends_in_time(
     hub: FakeHuggingFace, waits: Waits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(huggingface, "TIMEOUTS", {"total": 0.02})
+    monkeypatch.setattr(huggingface_api, "TIMEOUTS", {"total": 0.02})
     source = HuggingFaceDaily(None, hub.endpoint, None, clock=Clock(), sleep=waits, attempts=2)
     hub.script.extend([hang(), hang()])
 

@@ -278,7 +278,7 @@ async def test_a_crash_before_the_commit_loses_nothing(
     index = await opened(folder, papers)
     papers.put(paper("4", "Late agents"))
     with monkeypatch.context() as broken:
-        broken.setattr("storage.index._Filling.commit", crash)
+        broken.setattr("storage.index.Filling.commit", crash)
         with pytest.raises(KeyError):
             await index.catch_up()
     assert await found(index, "late") == []
@@ -298,7 +298,7 @@ async def test_a_full_disk_is_explained_and_the_old_index_answers(
     index = await opened(folder, papers)
     papers.put(paper("4", "Late agents"))
     with monkeypatch.context() as disk:
-        disk.setattr("storage.index._Filling.commit", full)
+        disk.setattr("storage.index.Filling.commit", full)
         with pytest.raises(OperatorError, match="No space left"):
             await index.catch_up()
     assert await found(index, "agents") == ["1"]

@@ -1,10 +1,20 @@
 """The gate through which papers enter, and the ways people name one."""
 
+from datetime import date
+
 import pytest
 
 from bot.errors import BadInput
 from bot.model.paper import Origin, Paper, Signals, merge
-from bot.papers import RawPaper, arxiv_id_of, enter, key_of, page_url, web_url
+from bot.papers import (
+    RawPaper,
+    arxiv_id_of,
+    enter,
+    key_of,
+    last_day_of_id,
+    page_url,
+    web_url,
+)
 
 
 def raw(**facts: object) -> RawPaper:
@@ -102,6 +112,40 @@ def test_every_paper_has_a_page() -> None:
     assert page_url(entered(arxiv_id="1706.03762")) == "https://huggingface.co/papers/1706.03762"
     assert page_url(entered(arxiv_id="hep-th/9901001")) == "https://arxiv.org/abs/hep-th/9901001"
     assert page_url(entered(title="A & B")) == "https://huggingface.co/papers?q=A+%26+B"
+    # Hugging Face may have none for what only arXiv told of.
+    announced = entered(arxiv_id="2611.00001", origin=Origin.ARXIV)
+    assert page_url(announced) == "https://arxiv.org/abs/2611.00001"
+
+
+@pytest.mark.parametrize(
+    ("abstract", "withdrawn"),
+    [
+        ("This paper has been withdrawn by the authors due to an error.", True),
+        ("  [This submission has been withdrawn]", True),
+        ("The article was withdrawn.", True),
+        ("We study why papers are withdrawn. This paper has been withdrawn.", False),
+        ("This paper has been with us.", False),
+    ],
+)
+def test_what_stands_for_the_abstract_of_a_withdrawn_paper_is_known(
+    abstract: str, withdrawn: bool
+) -> None:
+    assert entered(abstract=abstract).withdrawn is withdrawn
+
+
+@pytest.mark.parametrize(
+    ("arxiv_id", "last"),
+    [
+        ("2402.00001", date(2024, 2, 29)),
+        ("0704.0001", date(2007, 4, 30)),
+        ("2612.12345", date(2026, 12, 31)),
+        ("2613.00001", None),
+        ("hep-th/9901001", None),
+        ("", None),
+    ],
+)
+def test_an_id_tells_its_month(arxiv_id: str, last: date | None) -> None:
+    assert last_day_of_id(arxiv_id) == last
 
 
 def test_merging_loses_nothing_and_believes_the_better_source() -> None:

@@ -118,7 +118,7 @@ async def test_a_damaged_paper_is_named(database: Database, sql: str) -> None:
     [
         ("edition", "UPDATE edition SET state = 'ajar'"),
         ("edition", f"UPDATE edition SET read_at = {2**62}"),
-        ("arrival", "UPDATE arrival SET listed_on = '99999'"),
+        ("arrival", "UPDATE arrival SET day = '99999'"),
         ("subscription", "UPDATE subscription SET days = 'x'"),
         ("subscription", "UPDATE subscription SET place = '[1]'"),
         ("subscription", "UPDATE subscription SET owner = '{'"),

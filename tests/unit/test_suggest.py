@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.model.paper import Origin, Paper, Signals
 from bot.model.search import SuggestedKind
 from bot.text import title_key
 from storage.index import TantivyIndex
-from storage.suggest_fill import FILE, name_tier, starts
+from storage.suggest_fill import FILE, marks, name_tier, starts
 from tests.fakes.paper_changes import PaperChanges
 
 TITLE, AUTHOR, TOPIC = SuggestedKind.TITLE, SuggestedKind.AUTHOR, SuggestedKind.TOPIC
@@ -138,6 +140,29 @@ async def test_the_best_known_are_found_among_many_that_begin_alike(tmp_path: Pa
         assert (await begun(index, typed))[0] == known.title
     assert await begun(index, "reward study 2999") == ["Reward study 2999"]
     await index.close()
+
+
+async def test_words_that_stand_apart_lead_to_the_best_known(tmp_path: Path) -> None:
+    many = [paper(f"{number:05}", f"Reward study {number}", number % 7) for number in range(3_000)]
+    apart = [paper(f"x{liked}", f"Reward for {liked} robots", liked) for liked in range(1, 40)]
+    index = await TantivyIndex.open(tmp_path / "index", PaperChanges(*many, *apart).port())
+    await index.catch_up()
+    best = [f"Reward for {liked} robots" for liked in range(39, 29, -1)]
+    assert await begun(index, "robots rew") == best
+    assert await begun(index, "reward robo") == best
+    assert await begun(index, "study reward 2999") == ["Reward study 2999"]
+    assert await begun(index, "robots study") == []
+    await index.close()
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=1), st.data())
+def test_marks_promise_every_word_that_begins_one_of_a_title(
+    words: list[str], data: st.DataObject
+) -> None:
+    word = data.draw(st.sampled_from(words))
+    typed = word[: data.draw(st.integers(1, len(word)))]
+    assert marks([typed]) & marks(words) == marks([typed])
+    assert 0 <= marks(words) < 2**63
 
 
 async def test_the_nearest_title_however_it_is_spelled(index: TantivyIndex) -> None:

@@ -1,38 +1,49 @@
 """What may have been sent: found by its key where the platform can, never asked for elsewhere."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.delivery import Deliverer
-from bot.errors import Ambiguous
+from bot.errors import Ambiguous, CannotLookUp
 from bot.model.delivery import DeliveryState, NewDelivery
 from bot.model.place import Place
 from bot.ports import Capabilities, Messenger
 from bot.reply import Reply, plain
-from tests.contracts.messenger.platforms import AMBIGUOUS, PLATFORMS, Failure, Platform
+from tests.contracts.messenger.platform import AMBIGUOUS, Entry, Failure, Platform
+from tests.contracts.messenger.platforms import PLATFORMS
 from tests.fakes.world import World, open_world
 
 GREETING = Reply(blocks=(plain("Good morning."),))
-LOOKING_UP = {
-    name: make for name, make in PLATFORMS.items() if make().messenger.capabilities.looks_up
-}
-finding = pytest.mark.parametrize("make", LOOKING_UP.values(), ids=LOOKING_UP)
+LOOKING_UP = {name: entry.lets_look for name, entry in PLATFORMS.items() if entry.looks_up}
+finding = pytest.mark.parametrize(
+    "platform", [name for name, shown in LOOKING_UP.items() if shown], indirect=True
+)
+refused = pytest.mark.parametrize(
+    "platform", [name for name, shown in LOOKING_UP.items() if not shown], indirect=True
+)
 unclear = pytest.mark.parametrize(
-    ("make", "how"),
+    ("platform", "entry", "how"),
     [
-        pytest.param(make, how, id=f"{name}: {how.value}")
-        for name, make in PLATFORMS.items()
-        for how in sorted(AMBIGUOUS, key=str)
-        if how in make().fails
+        pytest.param(name, entry, how, id=f"{name}: {how.value}")
+        for name, entry in PLATFORMS.items()
+        for how in AMBIGUOUS
+        if how in entry.fails
     ],
+    indirect=["platform"],
 )
 
 
+@pytest.mark.parametrize("entry", PLATFORMS.values(), ids=PLATFORMS)
+async def test_it_says_whether_it_looks_up(entry: Entry) -> None:
+    async with entry.open() as platform:
+        assert platform.messenger.capabilities.looks_up == entry.looks_up
+
+
 @finding
-async def test_what_was_posted_is_found_by_its_key(make: Callable[[], Platform]) -> None:
-    platform, place = make(), make().place("ml")
+async def test_what_was_posted_is_found_by_its_key(platform: Platform) -> None:
+    place = platform.place("ml")
     ids = {key: await platform.messenger.post(place, GREETING, key) for key in ("one", "two")}
     for key, id_ in ids.items():
         assert await platform.messenger.find(place, key) == id_
@@ -40,12 +51,19 @@ async def test_what_was_posted_is_found_by_its_key(make: Callable[[], Platform])
     assert platform.reached == 2
 
 
+@refused
+async def test_where_it_may_not_look_it_says_so(platform: Platform) -> None:
+    await platform.messenger.post(platform.place("ml"), GREETING, "key")
+    with pytest.raises(CannotLookUp):
+        await platform.messenger.find(platform.place("ml"), "key")
+
+
 @finding
 @pytest.mark.parametrize("how", sorted(AMBIGUOUS, key=str))
 async def test_looking_tells_whether_an_ambiguous_post_was_accepted(
-    make: Callable[[], Platform], how: Failure
+    platform: Platform, how: Failure
 ) -> None:
-    platform, place = make(), make().place("ml")
+    place = platform.place("ml")
     platform.fail(how)
     with pytest.raises(Ambiguous):
         await platform.messenger.post(place, GREETING, "key")
@@ -70,6 +88,10 @@ class Watched:
         """Return what it can do."""
         return self._messenger.capabilities
 
+    def parts(self, place: Place, reply: Reply) -> Sequence[Reply]:
+        """Cut, as it does."""
+        return self._messenger.parts(place, reply)
+
     async def post(self, place: Place, reply: Reply, key: str) -> str:
         """Post, as it does."""
         return await self._messenger.post(place, reply, key)
@@ -89,9 +111,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 @unclear
 async def test_what_is_owed_is_never_accepted_twice_and_looked_up_only_where_it_can_be(
-    world: World, make: Callable[[], Platform], how: Failure
+    world: World, platform: Platform, entry: Entry, how: Failure
 ) -> None:
-    platform = make()
     watched = Watched(platform.messenger)
     deliverer = Deliverer(world.store, {watched.platform: watched}, world.clock)
     now = world.clock.now()
@@ -102,11 +123,11 @@ async def test_what_is_owed_is_never_accepted_twice_and_looked_up_only_where_it_
     for _ in range(3):
         await deliverer.send_due(world.clock.pass_(hours=1))
     counts = await world.store.outbox.counts()
-    if watched.capabilities.looks_up:
+    if entry.looks_up and entry.lets_look:
         assert counts[DeliveryState.SENT] == 1
         assert len(platform.accepted) == 1
         assert watched.looked == 1
     else:
         assert counts[DeliveryState.UNCERTAIN] == 1
         assert len(platform.accepted) == (how is Failure.UNANSWERED)
-        assert (watched.looked, platform.reached) == (0, 1)
+        assert (watched.looked, platform.reached) == (entry.looks_up, 1)

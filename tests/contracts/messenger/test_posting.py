@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -10,29 +9,23 @@ from hypothesis import given, settings
 from bot.errors import Ambiguous, NotSent, Refused
 from bot.model.place import Place, PlaceKind
 from bot.reply import Reply, plain
-from tests.contracts.messenger.platforms import (
-    AMBIGUOUS,
-    PLATFORMS,
-    WAIT,
-    Failure,
-    Platform,
-)
+from tests.contracts.messenger.platform import AMBIGUOUS, WAIT, Entry, Failure, Platform
+from tests.contracts.messenger.platforms import PLATFORMS
 from tests.fakes.replies import replies
 from tests.unit.console_replies import ALL
 
 GREETING = Reply(blocks=(plain("Good morning."),))
-MAKERS = pytest.mark.parametrize("make", [pytest.param(m, id=n) for n, m in PLATFORMS.items()])
 
 
 def failing(*ways: Failure) -> pytest.MarkDecorator:
     """Run a test for each platform with each of these ways in which it can fail."""
     cases = [
-        pytest.param(make, how, id=f"{name}: {how.value}")
-        for name, make in PLATFORMS.items()
+        pytest.param(name, how, id=f"{name}: {how.value}")
+        for name, entry in PLATFORMS.items()
         for how in ways
-        if how in make().fails
+        if how in entry.fails
     ]
-    return pytest.mark.parametrize(("make", "how"), cases)
+    return pytest.mark.parametrize(("platform", "how"), cases, indirect=["platform"])
 
 
 async def test_a_post_is_accepted_once_and_has_an_id(platform: Platform) -> None:
@@ -52,8 +45,7 @@ async def test_it_says_what_it_can_do(platform: Platform) -> None:
 
 
 @failing(Failure.FOR_NOW)
-async def test_a_refusal_for_now_says_how_long(make: Callable[[], Platform], how: Failure) -> None:
-    platform = make()
+async def test_a_refusal_for_now_says_how_long(platform: Platform, how: Failure) -> None:
     platform.fail(how)
     with pytest.raises(NotSent) as told:
         await platform.messenger.post(platform.place("ml"), GREETING, "key")
@@ -62,8 +54,7 @@ async def test_a_refusal_for_now_says_how_long(make: Callable[[], Platform], how
 
 
 @failing(Failure.FOR_GOOD)
-async def test_a_refusal_for_good_says_why(make: Callable[[], Platform], how: Failure) -> None:
-    platform = make()
+async def test_a_refusal_for_good_says_why(platform: Platform, how: Failure) -> None:
     platform.fail(how)
     with pytest.raises(Refused) as told:
         await platform.messenger.post(platform.place("ml"), GREETING, "key")
@@ -73,9 +64,8 @@ async def test_a_refusal_for_good_says_why(make: Callable[[], Platform], how: Fa
 
 @failing(*AMBIGUOUS)
 async def test_what_may_have_been_sent_is_ambiguous_and_not_tried_again(
-    make: Callable[[], Platform], how: Failure
+    platform: Platform, how: Failure
 ) -> None:
-    platform = make()
     platform.fail(how)
     with pytest.raises(Ambiguous):
         await platform.messenger.post(platform.place("ml"), GREETING, "key")
@@ -84,8 +74,7 @@ async def test_what_may_have_been_sent_is_ambiguous_and_not_tried_again(
 
 
 @failing(Failure.FOR_NOW, Failure.FOR_GOOD, *AMBIGUOUS)
-async def test_a_failure_harms_no_later_post(make: Callable[[], Platform], how: Failure) -> None:
-    platform = make()
+async def test_a_failure_harms_no_later_post(platform: Platform, how: Failure) -> None:
     platform.fail(how)
     with pytest.raises((NotSent, Refused, Ambiguous)):
         await platform.messenger.post(platform.place("ml"), GREETING, "key-1")
@@ -114,12 +103,11 @@ async def test_cancelled_before_it_began_nothing_is_posted(platform: Platform) -
 
 @failing(Failure.SILENT)
 async def test_cancelled_on_its_way_it_lets_go_and_posts_no_second_time(
-    make: Callable[[], Platform], how: Failure
+    platform: Platform, how: Failure
 ) -> None:
-    platform = make()
     platform.fail(how)
     posting = asyncio.ensure_future(platform.messenger.post(platform.place("ml"), GREETING, "key"))
-    await platform.heard.wait()
+    await platform.heard()
     posting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await posting
@@ -143,15 +131,24 @@ async def test_posts_at_the_same_time_stay_apart(platform: Platform) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
-async def test_every_reply_can_be_a_message(platform: Platform, name: str) -> None:
-    await platform.messenger.post(platform.place("ml"), ALL[name], name)
-    assert len(platform.accepted) == 1
+async def test_every_reply_can_be_messages(platform: Platform, name: str) -> None:
+    place = platform.place("ml")
+    parts = platform.messenger.parts(place, ALL[name])
+    for number, part in enumerate(parts):
+        await platform.messenger.post(place, part, f"{name}#{number}")
+    assert len(platform.accepted) == len(parts)
 
 
-@MAKERS
+@pytest.mark.parametrize("entry", PLATFORMS.values(), ids=PLATFORMS)
 @settings(max_examples=40, deadline=None)
 @given(reply=replies())
-def test_nothing_in_a_reply_can_break_it(make: Callable[[], Platform], reply: Reply) -> None:
-    platform = make()
-    assert asyncio.run(platform.messenger.post(platform.place("ml"), reply, "key"))
-    assert (platform.reached, len(platform.accepted)) == (1, 1)
+def test_nothing_in_a_reply_can_break_it(entry: Entry, reply: Reply) -> None:
+    asyncio.run(_post_the_first_part(entry, reply))
+
+
+async def _post_the_first_part(entry: Entry, reply: Reply) -> None:
+    async with entry.open() as platform:
+        place = platform.place("ml")
+        first = platform.messenger.parts(place, reply)[0]
+        assert await platform.messenger.post(place, first, "key")
+        assert (platform.reached, len(platform.accepted)) == (1, 1)

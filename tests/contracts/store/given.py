@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.model.delivery import Advance, Delivery, NewDelivery
-from bot.model.paper import Arrival, Paper, Reading, ReadingResult
+from bot.model.paper import Announcement, Arrival, Paper, Reading, ReadingResult
 from bot.model.place import Person, Place, PlaceKind
 from bot.model.subscription import Cadence, NewSubscription, Subscription, Terms
 from bot.ports import Store
@@ -35,6 +35,13 @@ async def record(
     return await store.papers.record(
         Reading(day, tuple(papers), at, final, whole), agreed_before=agreed_before or at - HOUR
     )
+
+
+async def announce(
+    store: Store, papers: Sequence[Paper], day: date = DAY, *, at: datetime = NOW
+) -> ReadingResult:
+    """Announce papers."""
+    return await store.papers.announce(Announcement(day, tuple(papers)), at)
 
 
 async def subscribe(
@@ -107,9 +114,12 @@ def keys(papers: Sequence[Paper] | Sequence[Arrival]) -> list[str]:
     return [each.paper.key if isinstance(each, Arrival) else each.key for each in papers]
 
 
-async def arrived(store: Store, after: int = 0, topic: str = "") -> list[str]:
+async def arrived(
+    store: Store, after: int = 0, topic: str = "", *, listed: bool = False, upvotes: int = 0
+) -> list[str]:
     """Return the keys of what arrived, in order."""
-    return keys(await store.papers.arrivals(after, topic=topic))
+    found = await store.papers.arrivals(after, topic=topic, listed=listed, upvotes=upvotes)
+    return keys(found)
 
 
 async def changes(store: Store, after: int = 0, batch: int = 1000) -> list[tuple[str, bool]]:

@@ -295,12 +295,15 @@ async def test_unknown_ids(store: Store, id_: int) -> None:
     assert not await store.outbox.repost(id_, NOW)
 
 
-async def test_dead_disables_what_it_answers(store: Store) -> None:
-    answered, paused, other = [await subscribe(store, topic=f"topic {n}") for n in range(3)]
+async def test_dead_disables_all_of_its_place(store: Store) -> None:
+    answered, paused = [await subscribe(store, topic=f"topic {n}") for n in range(2)]
+    other = await subscribe(store, channel("other"))
     await store.subscriptions.pause(paused.id, NOW)
-    await store.outbox.add(owed(subscription_ids=(answered.id, paused.id)), NOW)
+    await store.outbox.add(owed(subscription_ids=(answered.id,)), NOW)
+    await store.outbox.add(owed("next", subscription_ids=(paused.id,)), NOW)
     await store.outbox.settle(await claimed(store), Dead("403", "it was archived"), NOW)
 
+    assert (await store.outbox.counts())[DeliveryState.DEAD] == 2, "what else is owed there"
     for id_ in (answered.id, paused.id):
         found = await store.subscriptions.get(id_)
         assert found is not None

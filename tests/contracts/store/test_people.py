@@ -22,6 +22,12 @@ async def test_settings_are_stored_whole(store: Store) -> None:
     assert await store.people.settings(ADA) == PersonSettings(locale="de")
 
 
+async def test_settings_of_many_are_those_of_each(store: Store) -> None:
+    await store.people.change_settings(ADA, SETTINGS)
+    assert await store.people.settings_of([ADA, BOB]) == {ADA: SETTINGS, BOB: PersonSettings()}
+    assert await store.people.settings_of([]) == {}
+
+
 async def test_persons_of_other_workspaces_are_others(store: Store) -> None:
     await store.people.change_settings(ADA, SETTINGS)
     for other in (
@@ -68,6 +74,8 @@ async def test_a_person_is_forgotten(store: Store) -> None:
         await store.people.save(person, "2401.00001", NOW)
         await store.outbox.add(owed(f"to {person.user}", person.direct("Ada")), NOW)
     await store.people.save(ADA, "2401.00002", NOW)
+    for person in (ADA, BOB):
+        await store.watches.add(person, "2401.00001", NOW, name="", zone="UTC", locale="en")
     hers = await subscribe(store, ADA.direct("Ada"), topic="secret")
     made = await subscribe(store, channel("C1"), owner=ADA)
     of_bob = await subscribe(store, BOB.direct(), owner=BOB)
@@ -76,6 +84,7 @@ async def test_a_person_is_forgotten(store: Store) -> None:
     assert await store.people.forget(ADA) == {
         "setting": 1,
         "saved paper": 2,
+        "watched paper": 1,
         "subscription": 1,
         "message": 1,
     }
@@ -90,6 +99,7 @@ async def test_a_person_is_forgotten(store: Store) -> None:
     # Of others nothing goes.
     assert await store.people.settings(BOB) == SETTINGS
     assert keys(await store.people.saved(BOB)) == ["2401.00001"]
+    assert len(await store.watches.of(BOB)) == 1 and await store.watches.of(ADA) == []
     assert await store.subscriptions.get(of_bob.id) == of_bob
     left = await store.outbox.claim(NOW, NOW, 9, platforms=("slack",))
     assert [delivery.key for delivery in left] == ["to U-bob", "public"]

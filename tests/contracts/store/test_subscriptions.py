@@ -26,7 +26,9 @@ from tests.contracts.store.given import (
     subscribe,
 )
 
-WEEKLY = Terms("“c++” -dög", Cadence.WEEKLY, time(23, 59), "Pacific/Apia", frozenset({6}), 3, 12)
+WEEKLY = Terms(
+    "“c++” -dög", Cadence.WEEKLY, time(23, 59), "Pacific/Apia", frozenset({6}), 3, 12, True
+)
 
 
 async def test_a_subscription_comes_back_as_it_went_in(store: Store) -> None:

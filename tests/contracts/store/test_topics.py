@@ -93,3 +93,45 @@ async def test_earlier_matches_come_along_with_changed_terms(store: Store) -> No
     terms = replace(TERMS, topic="llm")
     await store.subscriptions.change_terms(made.id, terms, NOW, {"2401.00002": "title"})
     assert await arrived(store, topic="llm") == ["2401.00002"]
+
+
+async def all_changes(store: Store, after: int | None, batch: int = 2) -> tuple[int, list[str]]:
+    """Return the last revision, and what came (+) and went (-)."""
+    revision, told = after or 0, []
+    async for changes in store.topics.changes(after, batch):
+        assert len(changes.topics) <= batch
+        revision = changes.revision
+        told += [f"{'+' if there else '-'}{topic}" for topic, there in changes.topics]
+    return revision, told
+
+
+async def test_what_topics_come_and_go_is_told_from_the_first_reading_on(store: Store) -> None:
+    for name in ("llm", "vision", "agents"):
+        await subscribe(store, topic=name)
+    revision, told = await all_changes(store, None)
+    assert sorted(told) == ["+agents", "+llm", "+vision"]
+    assert await all_changes(store, revision) == (revision, [])
+
+    await subscribe(store, channel("C2"), topic="llm")
+    made = await subscribe(store, channel("C2"), topic="robots")
+    await store.subscriptions.change_terms(made.id, replace(TERMS, topic="rl"), NOW, {})
+    later, told = await all_changes(store, revision)
+    assert told == ["+robots", "+rl", "-robots"]
+    assert await all_changes(store, later) == (later, [])
+    assert sorted((await all_changes(store, None))[1]) == ["+agents", "+llm", "+rl", "+vision"]
+
+
+async def test_matches_of_many_topics_are_those_of_each(store: Store) -> None:
+    await record(store, papers(1, 3))
+    await subscribe(store, topic="llm", matches={"2401.00001": "a", "2401.00003": "b"})
+    await subscribe(store, topic="vision", matches={"2401.00002": "c"})
+    for after in (0, 1):
+        matches = await store.topics.matches(["vision", "llm", "none"], after)
+        numbered = await store.papers.numbered(match.number for match in matches)
+        for topic in ("vision", "llm", "none"):
+            found = [match for match in matches if match.topic == topic]
+            assert [
+                replace(numbered[match.number], why=match.why, late=match.late) for match in found
+            ] == await store.papers.arrivals(after, topic=topic)
+    assert await store.papers.numbered([99]) == {}
+    assert await store.topics.matches([], 0) == []

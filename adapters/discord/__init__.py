@@ -1,0 +1,1 @@
+"""Discord: commands, messages and buttons."""

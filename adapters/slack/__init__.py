@@ -1,0 +1,1 @@
+"""Slack: events become requests, replies become Block Kit."""

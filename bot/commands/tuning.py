@@ -1,0 +1,193 @@
+"""`narrow`, `less` and `raise`: what makes a subscription bring less, one press each."""
+
+from dataclasses import replace
+
+from bot import describe, preview
+from bot.cards import count_papers
+from bot.commands import pages, values
+from bot.commands.advice import check, recent
+from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.editing import change, changed_blocks, undo
+from bot.commands.finding import find_paper
+from bot.commands.looking_back import look_back, matching
+from bot.commands.terms import read_topic
+from bot.errors import BadInput, NotFound
+from bot.model.query import AllOf, Query, Sort, Upvotes
+from bot.model.subscription import Subscription, Terms
+from bot.query import decide, parse, to_text
+from bot.reply import Button, Notice, NoticeKind, Reply
+from bot.telling import excluding
+from bot.texts import _, marked
+
+STEPS = (5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+"""Upvotes a paper may need, from few to more than all but a few papers ever get."""
+
+_READ = 200
+_OTHERS = 2
+
+
+async def narrow(context: Context, args: Args) -> Reply:
+    """Let a subscription bring only what matches something more."""
+    found = await values.subscription(args, context)
+    topic, query = _with(found, args.get("query"))
+    changed = replace(found.terms, topic=topic)
+    if changed.topic == found.terms.topic:
+        return _is_so(context, found)
+    check(context, query)
+    await change(context, found, changed, query)
+    text = _("Subscription {id} brings {what} from now on.").format(
+        id=found.id, what=describe.what(changed)
+    )
+    return await _changed(context, found, changed, text)
+
+
+async def less(context: Context, args: Args) -> Reply:
+    """Let a subscription leave out papers like one: by a word it has."""
+    found = await values.subscription(args, context)
+    topic, query = read_topic(found.terms.topic)
+    if query is None:
+        raise BadInput(
+            _("Subscription {id} brings the whole list.").format(id=found.id),
+            _("`narrow {id} -robotics` leaves out a word all the same.").format(id=found.id),
+        )
+    paper = await find_paper(args.get("paper"), context)
+    if decide(query, paper, context.today) is None:
+        return _is_so(context, found)
+    first = preview.first_day(context.today, preview.RARE_DAYS)
+    like = [each for each in await matching(context, query, first, _READ) if each != paper]
+    words = excluding(paper, like, await recent(context, [paper, *like]), topic)
+    if not words:
+        raise NotFound(
+            _("I find no word that would leave out “{title}” and not all of {what}.").format(
+                title=paper.title, what=describe.what(found.terms)
+            ),
+            _("Say one yourself: `narrow {id} -word`.").format(id=found.id),
+        )
+    word, *others = words
+    topic, narrowed = _with(found, f"-{word}")
+    changed = replace(found.terms, topic=topic)
+    await change(context, found, changed, narrowed)
+    text = _("Subscription {id} leaves out papers with “{word}” from now on.").format(
+        id=found.id, word=word
+    )
+    instead = [
+        pages.button(
+            context,
+            _("“{word}” instead").format(word=other),
+            "edit",
+            {"id": str(found.id), "topic": _with(found, f"-{other}")[0]},
+        )
+        for other in others[:_OTHERS]
+    ]
+    return await _changed(context, found, changed, text, *instead)
+
+
+async def raise_(context: Context, args: Args) -> Reply:
+    """Let a subscription bring only papers with more upvotes: the next step that makes it less."""
+    found = await values.subscription(args, context)
+    _topic, query = read_topic(found.terms.topic)
+    now = max([found.terms.min_upvotes, *_asked_upvotes(query)])
+    higher = [step for step in STEPS if step > now]
+    if not higher:
+        raise BadInput(
+            _("A paper needs {number} upvotes already.").format(number=f"{now:,}"),
+            _("`edit {id} min:0` takes that away.").format(id=found.id),
+        )
+    before = (await look_back(context, found.terms, query)).total
+    chosen = replace(found.terms, min_upvotes=higher[0])
+    for step in higher:
+        raised = replace(found.terms, min_upvotes=step)
+        then = (await look_back(context, raised, query)).total
+        if 0 < then < before:
+            chosen = raised
+        if then < before:
+            break
+    await change(context, found, chosen, query)
+    text = _("From now on a paper needs {number} upvotes to come with subscription {id}.").format(
+        number=f"{chosen.min_upvotes:,}", id=found.id
+    )
+    return await _changed(context, found, chosen, text)
+
+
+def _with(found: Subscription, more: str) -> tuple[str, Query]:
+    """Return the topic of a subscription with something more, and what that asks for."""
+    query = replace(
+        parse(f"({found.terms.topic}) ({more})" if found.terms.topic else more), sort=Sort.BEST
+    )
+    return to_text(query), query
+
+
+def _asked_upvotes(query: Query | None) -> list[int]:
+    wanted = query.wanted if query else None
+    parts = wanted.parts if isinstance(wanted, AllOf) else (wanted,)
+    return [part.least for part in parts if isinstance(part, Upvotes)]
+
+
+def _is_so(context: Context, found: Subscription) -> Reply:
+    text = _("That is so already: subscription {id} brings {what}.").format(
+        id=found.id, what=describe.what(found.terms)
+    )
+    edit = pages.button(context, _("Change"), "edit", {"id": str(found.id)}, form=True)
+    return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text), *pages.row([edit])))
+
+
+async def _changed(
+    context: Context, found: Subscription, changed: Terms, text: str, *more: Button
+) -> Reply:
+    """Say what was changed, what it would have done lately, and how to go back."""
+    before = await look_back(context, found.terms, read_topic(found.terms.topic)[1])
+    after = await look_back(context, changed, read_topic(changed.topic)[1])
+    effect = _("In the last {days} days: {papers} instead of {number}.").format(
+        days=after.days, papers=count_papers(after.total), number=f"{before.total:,}"
+    )
+    shown = await changed_blocks(context, found)
+    notice = Notice(kind=NoticeKind.DONE, text=text, hint=effect)
+    edit = pages.button(context, _("Change"), "edit", {"id": str(found.id)}, form=True)
+    return Reply(blocks=(notice, *shown, *pages.row([undo(context, found), *more, edit])))
+
+
+marked("Less")  # the button beside each of several papers that may be meant
+
+_ID = Option("id", Kind.SUBSCRIPTION, marked("its number"), positional=True, required=True)
+
+NARROW = Command(
+    name="narrow",
+    summary=marked("Let a subscription bring only what matches something more"),
+    run=narrow,
+    options=(
+        _ID,
+        Option("query", Kind.QUERY, marked("what to add"), positional=True, required=True),
+    ),
+    examples=("narrow 3 has:code", "narrow 3 -robotics", "narrow 3 org:deepmind"),
+    listed=False,
+)
+LESS = Command(
+    name="less",
+    summary=marked("Let a subscription leave out papers like one"),
+    run=less,
+    options=(
+        _ID,
+        Option(
+            "paper",
+            Kind.PAPER,
+            marked("an id, a link or a title"),
+            positional=True,
+            required=True,
+        ),
+    ),
+    examples=("less 3 1706.03762",),
+    details=marked(
+        "It leaves out a word that tells this paper from the others. The answer says which, with"
+        " Undo and with other words to take instead."
+    ),
+    listed=False,
+)
+RAISE = Command(
+    name="raise",
+    summary=marked("Let a subscription bring only papers with more upvotes"),
+    run=raise_,
+    options=(_ID,),
+    examples=("raise 3",),
+    details=marked("By the next step that would have brought less, and something."),
+    listed=False,
+)

@@ -1,0 +1,142 @@
+"""What arrived, and for whom, as one tick of the scheduler reads it: once for all that is due."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import structlog
+
+from bot.digest import Section, card, choose
+from bot.model.paper import Arrival, Paper
+from bot.model.place import Person, PlaceKind
+from bot.model.subscription import PersonSettings, Subscription, Terms
+from bot.ports import Match, Store
+from bot.reply import PaperCard
+from bot.seen import Seen
+
+log = structlog.get_logger(__name__)
+
+_NOTHING: frozenset[str] = frozenset()
+_Asked = tuple[int, str, int]
+
+
+class News:
+    """What arrived up to `last`, and what those it goes to have set and have `seen`.
+
+    Read at once for many subscriptions (`read`), and kept for all of a tick that stand at the
+    same arrival. What could not be read at once is read alone, so that a fault is met by those
+    alone whom it concerns.
+    """
+
+    def __init__(self, store: Store, last: int, now: datetime) -> None:
+        self.last = last
+        self.seen = Seen(store, now)
+        self._store = store
+        # What was read at once shares its arrivals; why each matched is added to what is chosen.
+        self._found: dict[_Asked, list[Arrival]] = {}
+        self._by_number: dict[int, Arrival] = {}
+        self._papers: dict[_Asked, frozenset[str]] = {}
+        self._matches: dict[_Asked, dict[int, Match]] = {}
+        self._settings: dict[Person, PersonSettings] = {}
+        self._sections: dict[tuple[int, Terms, date, str], Section] = {}
+        self._cards: dict[tuple[str, int, str, str], PaperCard] = {}
+
+    async def read(self, due: Sequence[Subscription]) -> None:
+        """Read what it takes to decide on some subscriptions."""
+        self.seen.forget()
+        try:
+            places = (each.place for each in due if each.place.kind is PlaceKind.DIRECT)
+            persons = {place.person for place in places}
+            self._settings = dict(await self._store.people.settings_of(persons))
+            await self._read_matches(due)
+            papers = [(each.place, await self._keys(each)) for each in due]
+            await self.seen.read(
+                {place for place, keys in papers if keys},
+                {key for _, keys in papers for key in keys},
+            )
+        except Exception:
+            log.exception("not everything that is due could be read at once")
+
+    async def _read_matches(self, due: Sequence[Subscription]) -> None:
+        together: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for each in due:
+            if each.terms.topic and _asked(each) not in self._found:
+                together[each.considered, each.terms.min_upvotes].add(each.terms.topic)
+        for (after, upvotes), topics in together.items():
+            matches = await self._store.topics.matches(topics, after, upvotes=upvotes)
+            if unknown := {match.number for match in matches} - self._by_number.keys():
+                self._by_number |= await self._store.papers.numbered(unknown)
+            for topic in topics:
+                asked = after, topic, upvotes
+                self._found[asked], self._matches[asked] = [], {}
+            for match in matches:
+                if match.number <= self.last and (known := self._by_number.get(match.number)):
+                    asked = after, match.topic, upvotes
+                    self._found[asked].append(known)
+                    self._matches[asked][match.number] = match
+
+    async def settings(self, person: Person) -> PersonSettings:
+        """Return the settings of a person to whom something is due."""
+        if person not in self._settings:
+            self._settings[person] = await self._store.people.settings(person)
+        return self._settings[person]
+
+    async def section(self, subscription: Subscription, already: set[str]) -> Section:
+        """Return what a subscription brings besides what the same message shows already, and what
+        its place was shown before.
+
+        Decided once a tick for all that have the same terms and were shown none of it.
+        """
+        before = await self.seen.before(subscription.place, await self._keys(subscription))
+        if already or before:
+            return await self._choose(subscription, already, before)
+        terms, starts_on = subscription.terms, subscription.starts_on
+        asked = (subscription.considered, terms, starts_on, subscription.locale)
+        if asked not in self._sections:
+            self._sections[asked] = await self._choose(subscription)
+        return replace(self._sections[asked], subscription=subscription)
+
+    async def _choose(
+        self,
+        subscription: Subscription,
+        already: Collection[str] = _NOTHING,
+        before: Collection[str] = _NOTHING,
+    ) -> Section:
+        section = choose(subscription, await self._of(subscription), already, before)
+        if matches := self._matches.get(_asked(subscription)):
+            matched = ((each, matches[each.number]) for each in section.chosen)
+            chosen = (replace(each, why=match.why, late=match.late) for each, match in matched)
+            section = replace(section, chosen=tuple(chosen))
+        return section
+
+    async def _keys(self, subscription: Subscription) -> frozenset[str]:
+        """Return the papers a subscription has not considered."""
+        asked = _asked(subscription)
+        if asked not in self._papers:
+            arrivals = await self._of(subscription)
+            self._papers[asked] = frozenset(arrival.paper.key for arrival in arrivals)
+        return self._papers[asked]
+
+    async def _of(self, subscription: Subscription) -> list[Arrival]:
+        """Return the arrivals a subscription has not considered, up to the tick's last."""
+        asked = after, topic, upvotes = _asked(subscription)
+        if asked not in self._found:
+            listed = subscription.terms.listed_only
+            found = await self._store.papers.arrivals(
+                after, topic=topic, listed=listed, upvotes=upvotes
+            )
+            self._found[asked] = [each for each in found if each.number <= self.last]
+        return self._found[asked]
+
+    def card(self, paper: Paper, position: int, why: str, locale: str) -> PaperCard:
+        """Return a paper's card, made once a tick."""
+        asked = (paper.key, position, why, locale)
+        if asked not in self._cards:
+            self._cards[asked] = card(paper, position, why, locale)
+        return self._cards[asked]
+
+
+def _asked(subscription: Subscription) -> _Asked:
+    terms = subscription.terms
+    return subscription.considered, terms.topic, terms.min_upvotes

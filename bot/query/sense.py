@@ -1,0 +1,134 @@
+"""Can anything that is to come match a topic?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.model.query import (
+    AllOf,
+    AnyOf,
+    Before,
+    Expression,
+    Not,
+    Phrase,
+    Query,
+    Since,
+    Upvotes,
+    Word,
+    day_of,
+)
+from bot.query.joining import all_of
+from bot.query.printing import to_text
+from bot.query.words import forms_of
+from bot.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a query makes no topic, and what to write instead."""
+
+    message: str
+    hint: str
+
+
+def objection(topic: Query, today: date) -> Objection | None:
+    """Return why nothing that is to come could match a topic, if so."""
+    return _never(topic.wanted, today)
+
+
+def dropped(topic: Query) -> Iterator[tuple[Expression, Query]]:
+    """Yield each part of a topic that could be left out, and the topic without it."""
+    parts = topic.wanted.parts if isinstance(topic.wanted, AllOf) else ()
+    for part in parts:
+        rest = all_of(each for each in parts if each is not part)
+        if rest is not None and _asks(rest):
+            yield part, replace(topic, wanted=rest)
+
+
+def written(part: Expression) -> str:
+    """Return a part of a query as it is written."""
+    return to_text(Query(part))
+
+
+def _asks(expression: Expression) -> bool:
+    """Return whether an expression asks for something, whichever of its branches is taken."""
+    match expression:
+        case Not():
+            return False
+        case AllOf(parts):
+            return any(map(_asks, parts))
+        case AnyOf(parts):
+            return all(map(_asks, parts))
+        case _:
+            return True
+
+
+def _never(expression: Expression, today: date) -> Objection | None:
+    match expression:
+        case AnyOf(parts):
+            found = [_never(part, today) for part in parts]
+            return found[0] if all(found) else None
+        case AllOf(parts):
+            inner = (_never(part, today) for part in parts if not isinstance(part, Not))
+            return next(filter(None, inner), None) or _clash(parts, today)
+        case Before(day) if day_of(day, today) <= today:
+            return Objection(
+                _("A topic looks at papers to come, and `{part}` leaves all of them out.").format(
+                    part=written(expression)
+                ),
+                _("Leave it out; `search` looks at what there is already."),
+            )
+        case _:
+            return None
+
+
+def _clash(parts: Sequence[Expression], today: date) -> Objection | None:
+    required = [part for part in parts if not isinstance(part, Not)]
+    excluded = [part.unwanted for part in parts if isinstance(part, Not)]
+    for unwanted in excluded:
+        for part in required:
+            if _implies(part, unwanted):
+                rest = all_of(p for p in parts if p != Not(unwanted)) or part
+                return Objection(
+                    _("`{part}` asks for what `-{unwanted}` leaves out: nothing can match.").format(
+                        part=written(part), unwanted=_bracketed(unwanted)
+                    ),
+                    _("Write `{query}`.").format(query=written(rest)),
+                )
+    since = [part for part in required if isinstance(part, Since)]
+    before = [part for part in required if isinstance(part, Before)]
+    for first in since:
+        for last in before:
+            if day_of(first.day, today) >= day_of(last.day, today):
+                text = _("No day is both in `{first}` and in `{last}`: nothing can match.")
+                turned = all_of((Since(last.day), Before(first.day)))
+                return Objection(
+                    text.format(first=written(first), last=written(last)),
+                    _("Perhaps `{query}` is meant.").format(
+                        query=written(turned) if turned else written(first)
+                    ),
+                )
+    return None
+
+
+def _implies(part: Expression, unwanted: Expression) -> bool:
+    """Return whether whatever a part matches, what is unwanted matches too."""
+    match part, unwanted:
+        case _, AnyOf(branches):
+            return any(_implies(part, branch) for branch in branches)
+        case AnyOf(branches), _:
+            return all(_implies(branch, unwanted) for branch in branches)
+        case Upvotes(least), Upvotes(less):
+            return least >= less
+        case Phrase() | Word(), Word(forms=forms) if not unwanted.in_title or part.in_title:
+            single = {form for form in forms if len(form) == 1}
+            return part == unwanted or all(
+                any((token,) in single for token in form) for form in forms_of(part)
+            )
+        case _:
+            return part == unwanted
+
+
+def _bracketed(unwanted: Expression) -> str:
+    text = written(unwanted)
+    return f"({text})" if isinstance(unwanted, AllOf | AnyOf) else text

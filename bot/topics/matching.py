@@ -1,0 +1,134 @@
+"""Arriving, the last step: which topics the papers that arrived belong to."""
+
+import asyncio
+from collections import Counter
+
+import structlog
+
+from bot.model.paper import Arrival
+from bot.ports import LateMatch, Store
+from bot.query import QueryError, searchable
+from bot.topics.index import TopicIndex
+from bot.topics.later import late_matches, upvotes_asked
+from bot.topics.marks import marks_of
+
+log = structlog.get_logger(__name__)
+
+_ARRIVALS_AT_ONCE = 500
+_MATCHES_AT_ONCE = 50_000
+_CHANGES_AT_ONCE = 200
+
+_SEEN = 2_000
+"""From so many of the papers stored last it is known how rare a token is."""
+
+_FEW = 200
+"""From fewer it is not; it is asked again once there are twice as many."""
+
+
+class TopicMatcher:
+    """Matches what arrives against every topic there is.
+
+    Topics are read from the store once, when there is something to match them with, and kept in
+    memory; after that only what came and went is read. What was matched is known to the store
+    alone, so that nothing is lost or matched twice when the program ends at any point.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._turn = asyncio.Lock()
+        self._index: TopicIndex | None = None
+        self._revision: int | None = None
+        self._upvotes: set[int] = set()
+        self._stored = 0
+
+    async def refresh(self) -> TopicIndex:
+        """Bring the topics in memory up to those in the store, and return them."""
+        async with self._turn:
+            return await self._current()
+
+    async def match(self) -> None:
+        """Record which topics arrivals belong to, and papers that have changed since."""
+        await self.match_arrivals()
+        await self.match_changes()
+
+    async def match_changes(self) -> None:
+        """Record which topics papers belong to only since they changed."""
+        async with self._turn:
+            while changed := await self._store.topics.changed(_CHANGES_AT_ONCE):
+                index = await self._current()
+                found: list[LateMatch] = []
+                for each in changed:
+                    found += late_matches(index, self._upvotes, each)
+                    await asyncio.sleep(0)
+                await self._store.topics.record_late(found, changed)
+
+    async def match_arrivals(self) -> int:
+        """Record which topics the arrivals not matched yet belong to; return how many arrivals."""
+        done = 0
+        async with self._turn:
+            while arrivals := await self._store.topics.unmatched(_ARRIVALS_AT_ONCE):
+                last = await self._store.papers.last_arrival()
+                # Topics are read after the arrivals: whoever adds one later looks at these too.
+                index = await self._current()
+                if len(index):
+                    await self._record(index, arrivals)
+                else:
+                    await self._store.topics.record_matches([], last)
+                done += len(arrivals)
+        return done
+
+    async def _record(self, index: TopicIndex, arrivals: list[Arrival]) -> None:
+        matches: list[tuple[str, str, str]] = []
+        for each in arrivals:
+            found = index.match(each.paper, each.listed_on)
+            key = each.paper.key
+            matches += [(topic, key, found.stored(topic)) for topic in found.topics]
+            if len(matches) >= _MATCHES_AT_ONCE:
+                await self._store.topics.record_matches(matches, each.number)
+                matches = []
+            await asyncio.sleep(0)
+        await self._store.topics.record_matches(matches, arrivals[-1].number)
+
+    async def _current(self) -> TopicIndex:
+        """Return the topics that there are now.
+
+        They are placed anew once it is known much better which tokens are rare.
+        """
+        index, revision = self._index, self._revision
+        if index is None or await self._has_grown():
+            index, revision = await self._empty(), None
+        async for changes in self._store.topics.changes(revision):
+            for topic, is_there in changes.topics:
+                if is_there:
+                    _add(index, topic)
+                    self._upvotes |= upvotes_asked(topic)
+                else:
+                    index.remove(topic)
+            self._revision = changes.revision
+            await asyncio.sleep(0)
+        self._index = index
+        return index
+
+    async def _has_grown(self) -> bool:
+        return self._stored < _FEW and await self._count() >= 2 * self._stored
+
+    async def _count(self) -> int:
+        return (await self._store.papers.counts())["papers"]
+
+    async def _empty(self) -> TopicIndex:
+        seen: Counter[str] = Counter()
+        self._stored = await self._count()
+        newest = await self._store.papers.revision()
+        async for batch in self._store.papers.changes(max(0, newest - _SEEN)):
+            for change in batch:
+                if change.paper is not None:
+                    seen.update(marks_of(searchable(change.paper), ()).keys())
+            await asyncio.sleep(0)
+        return TopicIndex(lambda token: seen[token])
+
+
+def _add(index: TopicIndex, topic: str) -> None:
+    try:
+        index.add(topic)
+    except QueryError as error:  # stored by a version with other rules
+        log.error("a stored topic cannot be read", topic=topic, why=error.message)

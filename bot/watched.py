@@ -1,0 +1,81 @@
+"""Watched papers: their pages are read, and who watches them is told, once."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+
+from bot.errors import TryLater
+from bot.loop import forever
+from bot.model.watch import Watch
+from bot.ports import Clock, PageSource, Store
+from bot.schedule import quiet_until
+from bot.watching import message
+
+log = structlog.get_logger(__name__)
+
+EVERY = timedelta(minutes=10)
+READ_EVERY = timedelta(hours=6)
+"""How often a watched paper's page is read."""
+
+_AT_ONCE = 20  # pages in one pass: 500 requests are allowed in five minutes
+_PERSONS_AT_ONCE = 100
+
+
+class WatchedPages:
+    """Reads the pages of watched papers: no list tells of models and Spaces, nor of old papers."""
+
+    def __init__(
+        self,
+        store: Store,
+        source: PageSource,
+        clock: Clock,
+        absorb: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._store = store
+        self._source = source
+        self._clock = clock
+        self._absorb = absorb
+
+    async def run(self) -> None:
+        """Read them again and again, until cancelled."""
+        await forever("watched pages", self.once)
+
+    async def once(self) -> timedelta:
+        """Read those whose time has come, one after the other; return after how long again."""
+        now = self._clock.now()
+        wait, read = EVERY, 0
+        for arxiv_id in await self._store.watches.unread(now - READ_EVERY, _AT_ONCE):
+            try:
+                paper = await self._source.read(arxiv_id)
+            except TryLater as failure:
+                log.info("a page could not be read", paper=arxiv_id, why=str(failure))
+                wait = max(EVERY, failure.after or EVERY)
+                break
+            if paper is not None:
+                await self._store.papers.add([paper], now)
+            await self._store.watches.page_read(arxiv_id, now)
+            read += 1
+        if read:
+            await self._absorb()
+        return wait
+
+
+async def tell(store: Store, now: datetime) -> int:
+    """Owe everybody a message on what has come of the papers they watch; return how many."""
+    made = 0
+    try:
+        while changed := await store.watches.changed(_PERSONS_AT_ONCE):
+            for _person, group in groupby(changed, key=lambda watch: watch.person):
+                made += await _tell(store, list(group), now)
+    except Exception:  # whatever else is due does not wait for it
+        log.exception("not everybody could be told of what they watch")
+    return made
+
+
+async def _tell(store: Store, watches: Sequence[Watch], now: datetime) -> int:
+    settings = await store.people.settings(watches[0].person)
+    delivery = message(watches, quiet_until(settings, now, watches[0].zone) or now)
+    told = await store.watches.looked(watches, delivery, now)
+    return int(told and delivery is not None)

@@ -1,0 +1,1 @@
+"""What Slack sends the app: over a socket, or by signed HTTP."""
