@@ -24,12 +24,13 @@ _NOT_LANGUAGE = re.compile(r"[^a-z0-9_+-]")
 _ZERO_WIDTH = "\u200b"
 
 # Emoji as Discord draws them (Unicode's Emoji property, a little wider); arrows it would redraw.
-_EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2712\u2714-\u2716\u2718-\u27bf\u231a\u231b\u2328"
+_DRAWN = (
+    "\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2712\u2714-\u2716\u2718-\u27bf\u231a\u231b\u2328"
     "\u23cf\u23e9-\u23ff\u24c2\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe\u2934\u2935\u2b05-\u2b07"
     "\u2b1b\u2b1c\u2b50\u2b55\u2195-\u2199\u21a9\u21aa\u203c\u2049\u2122\u2139\u3030\u303d\u3297"
-    "\u3299\u00a9\u00ae\u20e3\ufe0e\ufe0f]+"
+    "\u3299\u00a9\u00ae\u20e3\ufe0e\ufe0f"
 )
+_EMOJI = re.compile(f"[{_DRAWN}]+")
 _LOOK_ALIKES = str.maketrans({"*": "∗", "_": "ˍ", "`": "ˋ", "~": "∼", "\\": "∖", "↔": "⟷"})
 _COLONS = ":;ː˸։׃܃܄ःઃ᛬᠃᠉⁚∶ꓽ꞉︰："
 _SLASHES = "/᜵⁁⁄∕╱⟋⧸Ⳇ⼃〳ノ㇓丿"
@@ -41,7 +42,7 @@ _IN_LABEL: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\|\|"), "‖"),
     (re.compile(r"\]\("), "] ("),  # a link
 )
-_EMOJI_NAME = re.compile(r":(?=[\w+-]+:)")
+_EMOJI_NAME = re.compile(rf":(?=[\w+{_DRAWN}-]+:)")
 _BALANCED = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]])*")
 _ROUND = str.maketrans("[]", "()")
 

@@ -30,9 +30,14 @@ async def test_what_came_while_it_was_broken_is_answered_once(desk_lab: Lab) -> 
     await desk_lab.server.repeat_unacked()
     answer = await desk_lab.ada.says("today")
     await answer.until(lambda each: "14 papers" in each.text)
-    answered = [each.fallback for each in desk_lab.server.messages(desk_lab.ada.direct)]
-    assert sum("Rising now" in each for each in answered) == 1
-    assert len(answered) == 3
+
+    def answered() -> list[str]:
+        return [each.fallback for each in desk_lab.server.messages(desk_lab.ada.direct)]
+
+    await desk_lab.server.until(lambda: len(answered()) == 3, "an answer to each")
+    await desk_lab.settled()
+    assert sum("Rising now" in each for each in answered()) == 1
+    assert len(answered()) == 3
 
 
 async def test_an_address_that_does_not_connect_is_not_tried_for_ever(desk_lab: Lab) -> None:
