@@ -11,6 +11,9 @@ from bot.ports import Pace, Scope
 
 Key = tuple[str, ...]
 
+_EVENLY = 0.8
+"""How much of the time of a pace its messages are spread over: the rest makes up for delays."""
+
 
 @dataclass(slots=True)
 class _Window:
@@ -22,6 +25,14 @@ class _Window:
     pace: Pace
     on_their_way: int = 0
     answered: deque[float] = field(default_factory=deque)
+    next_turn: float = 0.0
+
+    def turn(self, now: float) -> float:
+        """Take the next turn, and return when it is."""
+        turn = max(now, self.next_turn)
+        if self.pace.evenly:
+            self.next_turn = turn + _EVENLY * self.pace.per / self.pace.count
+        return turn
 
     def opens(self, now: float) -> float | None:
         """Return in how many seconds another one may go: 0 now, None once one is answered."""
@@ -51,9 +62,21 @@ class Pacer:
 
     async def begin(self, place: Place, paces: Sequence[Pace]) -> None:
         """Wait until a message may go to a place; it counts as on its way until `end`."""
-        await self._wait(place, [self._window(place, pace) for pace in paces])
-        for pace in paces:
-            self._window(place, pace).on_their_way += 1
+        at_once = [pace for pace in paces if not pace.evenly]
+        evenly = [pace for pace in paces if pace.evenly]
+        await self._take(place, at_once)
+        try:
+            # Turns come last: nobody waits for one that its place does not let be used.
+            now = self._now()
+            turn = max((self._window(place, pace).turn(now) for pace in evenly), default=now)
+            if turn > now:
+                await self._sleep(turn - now)
+            await self._take(place, evenly)
+        except BaseException:
+            for pace in at_once:
+                self._window(place, pace).on_their_way -= 1
+            self._changed.set()
+            raise
 
     def end(self, place: Place, paces: Sequence[Pace]) -> None:
         """Count a message that `begin` let go as answered now."""
@@ -68,10 +91,11 @@ class Pacer:
         key = _key(place, scope)
         self._held[key] = max(self._held.get(key, 0.0), self._now() + seconds)
 
-    async def _wait(self, place: Place, windows: Sequence[_Window]) -> None:
+    async def _take(self, place: Place, paces: Sequence[Pace]) -> None:
+        """Wait until the paces allow one more and nothing holds the place, and count it."""
         while True:
             now = self._now()
-            waits = [window.opens(now) for window in windows]
+            waits = [self._window(place, pace).opens(now) for pace in paces]
             waits += [self._held.get(_key(place, scope), now) - now for scope in Scope]
             known = [wait for wait in waits if wait is not None]
             longest = max(known, default=0.0)
@@ -81,7 +105,9 @@ class Pacer:
                 self._changed.clear()
                 await self._changed.wait()
             else:
-                return
+                break
+        for pace in paces:
+            self._window(place, pace).on_their_way += 1
 
     def _window(self, place: Place, pace: Pace) -> _Window:
         if len(self._windows) > _MOST_WINDOWS:

@@ -3,12 +3,14 @@
 import asyncio
 from typing import TypeVar
 
+import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from adapters.discord.once import trace
+from adapters.discord.budget import Budget
+from adapters.discord.once import watch
 from bot.errors import OperatorError
 
 _LONGEST_WAIT = 30.0
@@ -76,11 +78,14 @@ C = TypeVar("C", bound=discord.AutoShardedClient)
 
 def make_client(client: type[C]) -> C:
     """Return a client that asks for no more than it needs and never mentions anybody."""
+    watching = aiohttp.TraceConfig()
+    Budget().keep(watching)
+    watch(watching)
     return client(
         intents=discord.Intents(guilds=True),
         allowed_mentions=discord.AllowedMentions.none(),
         max_ratelimit_timeout=_LONGEST_WAIT,
-        http_trace=trace(),
+        http_trace=watching,
         chunk_guilds_at_startup=False,
         member_cache_flags=discord.MemberCacheFlags.none(),
     )

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from adapters.discord.actors import NO_SERVER, PLATFORM
+from adapters.discord.budget import REQUESTS
 from adapters.discord.channels import Channels
 from adapters.discord.connection import Connection
 from adapters.discord.custom_ids import lines_to_keep
@@ -30,12 +31,8 @@ from bot.texts import _
 _OTHERS = 2.0
 """Requests a second beside the messages: opening direct messages, looking up."""
 
-_MESSAGES = 47
-"""Messages a second: of 50 requests, less `_OTHERS`, and one for what discord.py asks by itself.
-
-https://docs.discord.com/developers/topics/rate-limits#global-rate-limit; answers to interactions
-do not count.
-"""
+_MESSAGES = REQUESTS - 1
+"""Messages a second: where others are asked meanwhile, the budget lets messages wait."""
 
 _SETTLES = 60.0
 """Seconds, well within those that a nonce holds: what is there only after it was looked for is not
@@ -53,7 +50,7 @@ class DiscordMessenger:
     capabilities = Capabilities(
         looks_up=True,
         settles_within=_SETTLES,
-        paces=(Pace(Scope.PLATFORM, _MESSAGES, 1.0), Pace(Scope.PLACE, 5, 5.0)),
+        paces=(Pace(Scope.PLATFORM, _MESSAGES, 1.0, evenly=True), Pace(Scope.PLACE, 5, 5.0)),
     )
 
     def __init__(

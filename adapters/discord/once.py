@@ -58,13 +58,11 @@ class _Asked:
 _asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 
 
-def trace() -> aiohttp.TraceConfig:
-    """Return what the client of `ask_once` is made with, as its `http_trace`."""
-    watching = aiohttp.TraceConfig()
+def watch(watching: aiohttp.TraceConfig) -> None:
+    """Let the client that is made with this, as its `http_trace`, be one of `ask_once`."""
     watching.on_request_headers_sent.append(_sent)
     watching.on_request_end.append(_answered)
     watching.on_request_exception.append(_broken)
-    return watching
 
 
 async def ask_once(asking: Coroutine[Any, Any, T]) -> T:

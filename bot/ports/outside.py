@@ -91,11 +91,15 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """At most `count` messages within any `per` seconds, for each of a scope."""
+    """At most `count` messages within any `per` seconds, for each of a scope.
+
+    `evenly` is whether they are spread over that time: many at once would wait for each other.
+    """
 
     scope: Scope
     count: int
     per: float
+    evenly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

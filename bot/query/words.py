@@ -1,6 +1,6 @@
 """The words of a query: cut by the one analyser, found in tokens, and marked in texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.model.query import AllOf, AnyOf, Condition, Expression, Not, Phrase, Query, Term, Word
 from bot.text import analyse, is_stop, token_spans
@@ -20,9 +20,15 @@ def words(chunk: str, in_title: bool = False) -> Iterator[Word]:
 
 def pieces(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield start, end and tokens of each word; tokens with one hyphen between are one word."""
+    return _joined(text, token_spans(text))
+
+
+def _joined(
+    text: str, spans: Iterable[tuple[str, int, int]]
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     first, last = 0, 0
     tokens: list[str] = []
-    for token, start, end in token_spans(text):
+    for token, start, end in spans:
         if tokens and text[last:start] not in _HYPHENS:
             yield first, last, tuple(tokens)
             tokens = []
@@ -95,7 +101,7 @@ def mark(query: Query, text: str, *, title: bool = True) -> tuple[tuple[int, int
                 marked.add((spans[at][1], spans[at + len(form) - 1][2]))
             if isinstance(term, Word) and len(form) == 1:
                 spelled.update(form)
-    for start, end, _ in pieces(text):
+    for start, end, _ in _joined(text, spans):
         # Only what is more than letters and digits has extras.
         if text[start:end].isalnum():
             continue

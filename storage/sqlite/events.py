@@ -24,16 +24,11 @@ class SqliteEvents:
 
     async def first_time(self, platform: str, event_id: str, now: datetime) -> bool:
         """See the port."""
-
-        async def work(on: Transaction) -> bool:
-            return bool(
-                await on.change(
-                    "INSERT OR IGNORE INTO event (platform, id, at) VALUES (?, ?, ?)",
-                    (platform, event_id, rows.moment(now)),
-                )
-            )
-
-        return await self._database.write(work)
+        made = await self._database.write_one(
+            "INSERT OR IGNORE INTO event (platform, id, at) VALUES (?, ?, ?) RETURNING id",
+            (platform, event_id, rows.moment(now)),
+        )
+        return bool(made)
 
 
 class SqliteLines:
@@ -45,6 +40,8 @@ class SqliteLines:
     async def keep(self, lines: Sequence[str], now: datetime) -> None:
         """See the port."""
         wanted = {token_of(line): line for line in lines}
+        if not wanted:
+            return
         fresh = await self._database.read(
             "SELECT token FROM line WHERE token IN (SELECT value FROM json_each(?))"
             " AND kept_at >= ?",

@@ -70,6 +70,22 @@ async def test_no_more_than_the_limit_goes_within_its_time() -> None:
     assert [at for at, _ in began] == [0, 0, 5, 5, 10]
 
 
+async def test_what_is_sent_evenly_does_not_go_all_at_once() -> None:
+    pace = Pace(Scope.PLATFORM, 4, 1.0, evenly=True)
+    began = await sent_at([place(f"c{number}") for number in range(6)], [pace])
+    assert [round(at, 3) for at, _ in began] == [0, 0.2, 0.4, 0.6, 1, 1.2]
+
+
+async def test_a_channel_that_waits_takes_no_turn_of_others() -> None:
+    evenly = Pace(Scope.PLATFORM, 10, 1.0, evenly=True)
+    began = await sent_at([place("a")] * 4 + [place("b")], [PER_PLACE, evenly])
+    assert [(round(at, 2), to.channel) for at, to in began[:3]] == [
+        (0, "a"),
+        (0.08, "a"),
+        (0.16, "b"),
+    ]
+
+
 async def test_time_counts_from_the_answer() -> None:
     began = await sent_at([place("a")] * 4, [PER_PLACE], takes=1.0)
     assert [at for at, _ in began] == [0, 0, 6, 6]
