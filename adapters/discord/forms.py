@@ -85,7 +85,7 @@ def _text(field: Field) -> ui.TextInput[ui.Modal]:
     looks_like = shape(field.option)
     return ui.TextInput(
         custom_id=field.name,
-        default=field.value[:_LONGEST] or None,
+        default=field.shown[:_LONGEST] or None,
         placeholder=looks_like[:_PLACEHOLDER] if looks_like != field.name.upper() else None,
         required=field.option.required,
         max_length=_LONGEST,

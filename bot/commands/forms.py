@@ -90,7 +90,7 @@ class Form:
         said = {name: value for name, value in self.given.items() if name != PAGE.name}
         for field in self.fields:
             value = values.get(field.name, field.value).strip()
-            if value != field.value:
+            if value not in (field.value, field.shown):
                 said[field.name] = value or field.option.cleared
         return write_line(self.command, said)
 
@@ -111,7 +111,7 @@ async def form_of(command: Command, args: Args, context: Context) -> Form | None
     fields = (
         Field(option, now.get(option.name, ""))
         for option in command.options
-        if not option.hidden and option.name not in args.given
+        if context.offers(option) and option.name not in args.given
         if context.actor.is_admin or not option.for_admins
     )
     ordered = sorted(fields, key=lambda field: not field.option.label)

@@ -24,6 +24,7 @@ QUERY_FIELDS = frozenset(["author", "title", "org", "cat", "after", "before", "m
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _OPTION = re.compile(r"([a-z][a-z-]*):(.*)", re.DOTALL | re.IGNORECASE)
 _PLAIN = re.compile(r"[\w-]+")
+_ANY_DAY = date(2026, 1, 1)
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _ONE_WORD = frozenset({Kind.SUBSCRIPTION, Kind.NUMBER, Kind.COMMAND, Kind.CHOICE})
 _NEEDED = {
@@ -89,18 +90,46 @@ def write_line(command: Command, values: Mapping[str, str]) -> str:
         value = values.get(option.name, "").translate(_QUOTES)
         if not value:
             continue
-        if option.positional and not (option.named and _PLAIN.fullmatch(value)):
+        if option.positional and not _goes_by_name(option, value):
             texts.append(value)
         else:
-            quoted = f'"{value}"' if re.search(r"\s", value) else value
-            named.append(f"{option.name}:{quoted}")
+            inner = value.replace('"', "'")  # nothing escapes a quote within quotes
+            named.append(
+                f'{option.name}:"{inner}"' if re.search(r"\s", value) else f"{option.name}:{value}"
+            )
     if unknown := values.keys() - {option.name for option in command.options}:
         raise KeyError(f"{command.name} has no option {', '.join(sorted(unknown))}")
     if any(option.kind is Kind.LINE for option in command.positional):
         return " ".join([command.name, *texts])
     text = " ".join(texts)
+    named += [f"{option.name}:" for option in _left_empty(command, values, text)]
     words = [command.name, *named, "--", text] if _misleads(text, command) else None
     return " ".join(words or [command.name, *([text] if text else []), *named])
+
+
+def _goes_by_name(option: Option, value: str) -> bool:
+    """Return whether a positional value is written as `name:value`."""
+    if option.kind is not Kind.DATE:
+        return option.named and _PLAIN.fullmatch(value) is not None
+    try:
+        span, remainder = split_leading_span(value, _ANY_DAY)
+    except BadDate:
+        return option.named
+    return option.named and (span is None or bool(remainder))  # it would be taken for text
+
+
+def _left_empty(command: Command, values: Mapping[str, str], text: str) -> list[Option]:
+    """Return the options that have no value and would take the beginning of a text for one."""
+    dates = [option for option in command.positional if option.kind is Kind.DATE and option.named]
+    empty = [option for option in dates if not values.get(option.name)]
+    return empty if empty and _begins_with_date(text) else []
+
+
+def _begins_with_date(text: str) -> bool:
+    try:
+        return split_leading_span(text, _ANY_DAY)[0] is not None
+    except BadDate:
+        return True
 
 
 def _misleads(text: str, command: Command) -> bool:

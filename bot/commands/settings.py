@@ -118,7 +118,7 @@ def facts(context: Context, *, typed: bool) -> Facts:
                 name=name,
                 spans=(
                     Text(text=value),
-                    *((Text(text=f"  {example}", style="quiet"),) if typed else ()),
+                    *((Text(text=f"  `{example}`"),) if typed else ()),
                 ),
             )
             for name, value, example in rows

@@ -181,6 +181,7 @@ COMMAND = Command(
             Kind.DATE,
             marked("a date, yesterday, week, month, FIRST..LAST"),
             positional=True,
+            named=True,
         ),
         Option("query", Kind.QUERY, marked("only papers that match"), positional=True),
         PAGE,

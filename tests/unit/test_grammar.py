@@ -119,11 +119,26 @@ def test_what_a_button_carries_is_read_back(text: str, at: str, zone: str) -> No
         ("search", {"query": 'an open "quote', "page": "2"}, 'search page:2 -- an open "quote'),
         ("share", {"line": "search -- page:2"}, "share search -- page:2"),
         ("edit", {"id": "3", "topic": "none", "top": "5"}, "edit 3 topic:none top:5"),
+        ("today", {"date": "2026-11-20", "query": "rlhf"}, "today 2026-11-20 rlhf"),
+        ("today", {"date": "yestrday", "query": "rlhf"}, "today rlhf date:yestrday"),
+        ("today", {"date": "next blursday"}, 'today date:"next blursday"'),
     ],
 )
 def test_a_line_is_written(name: str, values: dict[str, str], line: str) -> None:
     assert write_line(COMMANDS[name], values) == line
     assert read(line) == (name, values)
+
+
+@given(
+    day=st.sampled_from(
+        ["", "yesterday", "2026-11-20", "yestrday", "2026-13-45", "next week or so"]
+    ),
+    query=st.sampled_from(["", "rlhf", "week ends", "2026 in review", "may contain nuts", "1/2/3"]),
+)
+def test_a_form_with_two_values_keeps_them_apart(day: str, query: str) -> None:
+    values = {name: value for name, value in {"date": day, "query": query}.items() if value}
+    _, read_back = read(write_line(COMMANDS["today"], values))
+    assert {name: value for name, value in read_back.items() if value} == values
 
 
 @given(text=st.text(alphabet='ab "-:', max_size=12).map(str.strip).filter(bool))

@@ -26,6 +26,7 @@ async def test_editing_is_a_form_with_what_is_so_now(
         assert opened.form.values["Topic"] == "reward"
         assert opened.form.values["Time"] == "09:30"
         assert opened.form.values["How often"] == "daily"
+        assert opened.form.values["Weekdays"] == "every day"
         changed = await ada.submits(
             opened, {"Time": "18:00", "How often": "weekly", "Weekdays": "fri"}
         )
@@ -43,6 +44,16 @@ async def test_editing_is_a_form_with_what_is_so_now(
         assert "top 3" in fewer.text
     found = await world.store.subscriptions.get(1)
     assert found is not None and (found.terms.top, found.terms.at.hour) == (3, 18)
+
+
+async def test_words_that_stand_for_a_value_are_left_as_they_are(
+    discord: Discord, world: World, ada: User
+) -> None:
+    async with running(discord, world):
+        made = await ada.types("papers subscribe", topic="reward")
+        opened = await ada.presses(made, "Change")
+        changed = await ada.submits(opened, {"Time": "18:00", "Weekdays": "every day"})
+        assert "every day at 18:00" in seen(changed)
 
 
 async def test_a_form_says_nothing_twice(discord: Discord, world: World, ada: User) -> None:

@@ -69,6 +69,7 @@ async def test_the_right_is_looked_at_again_when_a_button_is_pressed(
 @pytest.mark.parametrize(
     ("permission", "name"),
     [
+        ("view_channel", "View Channel"),
         ("send_messages", "Send Messages"),
         ("embed_links", "Embed Links"),
     ],
@@ -112,6 +113,20 @@ async def test_in_a_forum_the_forum_is_subscribed(
     post = forum.add_thread("How this works")
     answer = await ada.types("papers subscribe", in_=post)
     assert "papers" in answer.text
+    assert await saved(world, forum) == 1
+
+
+async def test_a_forum_needs_leave_to_create_posts(
+    discord: Discord, world: World, bot: Running, guild: Guild, ada: User
+) -> None:
+    forum = guild.add_channel("papers", Kind.FORUM)
+    post = forum.add_thread("How this works")
+    forum.deny(discord.bot, "send_messages")
+    refused = await ada.types("papers subscribe", in_=post)
+    assert "“Create Posts”" in refused.text
+    assert await saved(world, forum) == 0
+    forum.allow(discord.bot, "send_messages")
+    await ada.types("papers subscribe", in_=post)
     assert await saved(world, forum) == 1
 
 
