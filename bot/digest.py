@@ -70,8 +70,10 @@ def choose(
     new = [a for a in once if a.paper.key not in before]
     best = sorted(new, key=_rank)
     chosen = tuple(best[: terms.top])
-    with speaking(subscription.locale):
-        note = "" if chosen else _why_nothing(terms, len(fresh), len(enough), repeated=bool(once))
+    note = ""
+    if not chosen:
+        with speaking(subscription.locale):
+            note = _why_nothing(terms, len(fresh), len(enough), repeated=bool(once))
     return Section(
         subscription,
         chosen,

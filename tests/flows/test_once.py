@@ -151,6 +151,23 @@ async def test_all_that_is_due_is_one_message_best_first_and_no_longer_than_it_s
     assert await tick_at(world, at(SUNDAY, 9)) == 0
 
 
+async def test_where_even_one_paper_of_each_topic_is_too_much_the_rest_is_a_press_away(
+    world: World,
+) -> None:
+    for topic in range(28):
+        who = someone("ada" if topic % 2 else "bob")  # nobody alone may have so many
+        await world.say(f"subscribe topic{topic} to:here", who, where=channel("ml"))
+    await world.list(FRIDAY, *(paper(f"Topic{n} of many", n, n) for n in range(28)))
+    assert await tick_at(world, at(SATURDAY, 9)) == 1
+    shown = cards(world)
+    assert [card.title.split()[0] for card in shown] == [f"Topic{n}" for n in range(27, 2, -1)]
+    buttons = world.platform.sent[0][1].buttons()
+    left = {each.label: each.line for each in buttons if each.label.endswith(": 1 paper")}
+    assert list(left) == ["“topic2”: 1 paper", "“topic1”: 1 paper", "“topic0”: 1 paper"]
+    opened = await world.say(left["“topic0”: 1 paper"])
+    assert [card.title for card in opened.papers()] == ["Topic0 of many"]
+
+
 async def test_instant_topics_of_one_person_come_together(world: World) -> None:
     world.clock.at = at(MONDAY, 9)
     await world.say("subscribe reward every:instant")
