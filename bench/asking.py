@@ -65,6 +65,7 @@ async def opened(database: Path) -> AsyncIterator[Asking]:
             run=run,
             obstacle=asked.obstacle,
             everybody_manages=asked.everybody_manages,
+            has_followers=asked.has_followers,
         )
         yield Asking(store, index, dispatcher, context)
 

@@ -21,6 +21,9 @@ EVERY = timedelta(hours=1)
 """Announcements come once a day; some hours late at times."""
 
 AFTER_TROUBLE = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(days=1)
+"""The source is asked again after that at the latest, whatever it has said."""
+
 OLDEST = timedelta(days=7)
 """An announcement older than that comes out of somebody's cache. arXiv pauses no longer."""
 
@@ -55,7 +58,9 @@ class Announcements:
         known = await last_announcements(self._store)
         if known is None or known.source != self._source.name:
             known = LastAnnouncements(source=self._source.name)
-        if known.again_at and timedelta() < known.again_at - now <= EVERY:
+        # Further ahead than that, it was stored while the clock was.
+        furthest = LONGEST_WAIT if known.error else EVERY
+        if known.again_at and timedelta() < known.again_at - now <= furthest:
             return known.again_at - now
         # Whatever comes: neither being started anew nor trouble of our own makes anybody be asked
         # again at once.
@@ -65,7 +70,7 @@ class Announcements:
             told = await self._source.read(known.bookmark)
         except TryLater as failure:
             log.info("announcements could not be read", source=self._source.name, why=str(failure))
-            wait = min(max(AFTER_TROUBLE, failure.after or AFTER_TROUBLE), EVERY)
+            wait = min(max(AFTER_TROUBLE, failure.after or AFTER_TROUBLE), LONGEST_WAIT)
             failed = {"error": str(failure), "again_at": now + wait}
             await remember_announcements(self._store, known.model_copy(update=failed))
             return wait

@@ -21,8 +21,9 @@ def badges(paper: Paper) -> tuple[str, ...]:
         facts.append(_("withdrawn"))
     if paper.signals.upvotes is not None:
         facts.append(f"▲ {paper.signals.upvotes:,}")
-    if paper.signals.comments:
-        facts.append(_("{number} comments").format(number=f"{paper.signals.comments:,}"))
+    if comments := paper.signals.comments:
+        text = many("{number} comment", "{number} comments", comments)
+        facts.append(text.format(number=f"{comments:,}"))
     if paper.code_url:
         stars = f" ★ {paper.signals.stars:,}" if paper.signals.stars else ""
         facts.append(_("code") + stars)

@@ -86,10 +86,10 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         None, description="A Slack app's signing secret: events come over HTTP."
     )
-    host: str = Field(
+    slack_host: str = Field(
         "0.0.0.0", description="Where Slack's requests are listened for, with a signing secret."
     )
-    port: int = Field(
+    slack_port: int = Field(
         3000, ge=0, le=65535, description="The port there; whatever is in front sends it on."
     )
     slack_client_id: str | None = Field(

@@ -31,9 +31,9 @@ def when(terms: Terms) -> str:
     zone, time = zone_label(ZoneInfo(terms.zone)), f"{terms.at:%H:%M}"
     match terms.cadence:
         case Cadence.INSTANT:
-            if terms.topic:
-                return _("as soon as one appears ({zone})").format(zone=zone)
-            return _("as soon as a list is complete ({zone})").format(zone=zone)
+            return (
+                _("as soon as one appears") if terms.topic else _("as soon as a list is complete")
+            )
         case Cadence.WEEKLY:
             day = weekday_name(min(terms.days, default=0))
             return _("every {weekday} at {time} ({zone})").format(weekday=day, time=time, zone=zone)
@@ -96,7 +96,7 @@ def coming(subscription: Subscription, locale: str) -> tuple[Span, ...]:
         case SubscriptionState.PAUSED:
             return (Text(text=_("paused"), style="strong"),)
         case SubscriptionState.DISABLED:
-            text = _("stopped: {reason}").format(reason=subscription.note)
+            text = _("stopped: {reason}").format(reason=_(subscription.note))
             return (Text(text=text, style="strong"),)
         case _:
             assert_never(subscription.state)

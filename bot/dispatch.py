@@ -42,7 +42,8 @@ class Request:
 
     `obstacle` finds out why the bot could not post in the place, if it could not.
     `everybody_manages` is for platforms where whoever is in a place may decide what it is sent: it
-    is told then who did.
+    is told then who did. `has_followers` is for those where channels can be followed by others, to
+    whom posts are passed on.
     """
 
     line: str
@@ -51,6 +52,7 @@ class Request:
     id: str = field(default_factory=lambda: uuid4().hex)
     obstacle: Callable[[], Awaitable[Obstacle | None]] = _no_obstacle
     everybody_manages: bool = False
+    has_followers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class Dispatcher:
             run=run,
             obstacle=request.obstacle,
             everybody_manages=request.everybody_manages,
+            has_followers=request.has_followers,
         )
 
     async def _answer(self, line: str, request: Request, context: Context) -> Reply:
@@ -236,7 +239,7 @@ class Dispatcher:
         named = [
             Suggestion(f"{name} {before}{each.name}:", f"{each.name}:", _(each.help))
             for each in command.named
-            if not each.hidden
+            if context.offers(each)
             and not each.positional
             and each.name.startswith(typed.lower())
             and f"{each.name}:" not in rest

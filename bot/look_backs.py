@@ -1,5 +1,6 @@
 """Falling due, once a week: the look backs of channels."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -30,15 +31,28 @@ async def look_back(
 
 
 async def decide_look_backs(store: Store, now: datetime) -> int:
-    """Decide on every look back that is due, and return how many messages that makes."""
+    """Decide on every look back that is due, and return how many messages that makes.
+
+    One that fails is tried again at the next tick; neither the others nor what else is due wait.
+    """
     made = 0
+    failed: set[Place] = set()
     try:
-        while due := await store.look_backs.due(now, _AT_ONCE):
+        while due := await _due(store, now, failed):
             for each in due:
-                made += await _decide(store, each, now)
-    except Exception:  # whatever else is due does not wait for it
-        log.exception("a look back could not be decided")
+                try:
+                    made += await _decide(store, each, now)
+                except Exception:
+                    log.exception("a look back could not be decided", place=each.place.identity)
+                    failed.add(each.place)
+    except Exception:
+        log.exception("which look backs are due could not be read")
     return made
+
+
+async def _due(store: Store, now: datetime, failed: Collection[Place]) -> list[LookBack]:
+    due = await store.look_backs.due(now, _AT_ONCE + len(failed))
+    return [each for each in due if each.place not in failed]
 
 
 async def _decide(store: Store, due: LookBack, now: datetime) -> int:

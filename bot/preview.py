@@ -96,7 +96,7 @@ def show(preview: Preview, terms: Terms, locale: str) -> list[Block]:
     text = _("The last {days} days would have brought {papers}:")
     papers = _most(terms, preview)
     if preview.total >= FEW:
-        papers = _("{papers}, {rate}").format(papers=papers, rate=rate(preview))
+        papers = _("{papers}, {rate}").format(papers=papers, rate=rate(preview.per_day))
     caption = text.format(days=preview.days, papers=papers)
     bars = tuple(
         Bar(label=format_date(day, locale, year=False), value=number)
@@ -114,9 +114,9 @@ def show(preview: Preview, terms: Terms, locale: str) -> list[Block]:
     ]
 
 
-def rate(preview: Preview) -> str:
+def rate(per_day: float) -> str:
     """Return how often something comes: `about 3 a day`, `about 2 a week`."""
-    a_day, a_week = round(preview.per_day), round(preview.per_day * WEEK)
+    a_day, a_week = round(per_day), round(per_day * WEEK)
     if a_day > 1:
         return _("about {number} a day").format(number=a_day)
     if a_week > 1:

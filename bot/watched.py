@@ -1,16 +1,17 @@
 """Watched papers: their pages are read, and who watches them is told, once."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
 import structlog
 
 from bot.errors import TryLater
 from bot.loop import forever
+from bot.model.subscription import PersonSettings
 from bot.model.watch import Watch
 from bot.ports import Clock, PageSource, Store
-from bot.schedule import quiet_until
+from bot.schedule import known_zone, quiet_until
 from bot.watching import message
 
 log = structlog.get_logger(__name__)
@@ -63,19 +64,45 @@ class WatchedPages:
 
 
 async def tell(store: Store, now: datetime) -> int:
-    """Owe everybody a message on what has come of the papers they watch; return how many."""
-    made = 0
+    """Owe everybody a message on what has come of the papers they watch; return how many.
+
+    Who may not be sent anything now is passed over: what comes meanwhile becomes one message.
+    """
+    made = after = 0
     try:
-        while changed := await store.watches.changed(_PERSONS_AT_ONCE):
+        while changed := await store.watches.changed(_PERSONS_AT_ONCE, after):
             for _person, group in groupby(changed, key=lambda watch: watch.person):
-                made += await _tell(store, list(group), now)
+                watches = list(group)
+                after = max(after, watches[0].id)
+                made += await _try_to_tell(store, watches, now)
     except Exception:  # whatever else is due does not wait for it
-        log.exception("not everybody could be told of what they watch")
+        log.exception("what has come of watched papers could not be read")
     return made
 
 
+async def _try_to_tell(store: Store, watches: Sequence[Watch], now: datetime) -> int:
+    try:
+        return await _tell(store, watches, now)
+    except Exception:  # nobody else waits for it
+        log.exception("somebody could not be told of what they watch", watch=watches[0].id)
+        return 0
+
+
 async def _tell(store: Store, watches: Sequence[Watch], now: datetime) -> int:
-    settings = await store.people.settings(watches[0].person)
-    delivery = message(watches, quiet_until(settings, now, watches[0].zone) or now)
+    delivery = message(watches, now)
+    if delivery is not None:
+        settings = await store.people.settings(watches[0].person)
+        if _held_back(settings, now, watches[0].zone):
+            return 0
     told = await store.watches.looked(watches, delivery, now)
     return int(told and delivery is not None)
+
+
+def _held_back(settings: PersonSettings, now: datetime, zone: str) -> bool:
+    """Whether a person is sent nothing now: after days off, nothing before their default time."""
+    if quiet_until(settings, now, zone):
+        return True
+    local = known_zone(settings.zone or zone) or known_zone(zone) or UTC
+    midnight = datetime.combine(now.astimezone(local).date(), time(), local)
+    free = quiet_until(settings, midnight - datetime.resolution, zone)
+    return free is not None and free > now

@@ -42,7 +42,7 @@ def awaited(what: Happening) -> str:
     """Return what may still come of a paper, as a noun: `code`."""
     match what:
         case Happening.WITHDRAWN:
-            return _("that it is withdrawn")
+            return _("its withdrawal")
         case Happening.CODE:
             return _("code")
         case Happening.MODELS:

@@ -154,7 +154,7 @@ def _platforms(settings: Settings, store: Store, clock: Clock) -> list[Platform]
         oauth = (
             OAuthSettings(client_id, secret, keys, asks) if client_id or secret or keys else None
         )
-        url, host, port = settings.slack_api_url, settings.host, settings.port
+        url, host, port = settings.slack_api_url, settings.slack_host, settings.slack_port
         slack = SlackSettings(url, bot, app, signing, host, port, oauth=oauth)
         found.append(Slack(slack, store, clock))
     return found

@@ -18,7 +18,7 @@ from storage.index_cut import Cut
 from storage.index_metadata import add_metadata, add_metadata_fields
 from storage.index_order import add_fields, add_orders
 
-FORMAT = 3
+FORMAT = 4
 """Bump when the fields change; an index of another format is built anew."""
 
 

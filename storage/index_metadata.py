@@ -6,7 +6,15 @@ from itertools import combinations
 import tantivy
 
 from bot.model.paper import Paper
-from bot.query import NAME_WORDS, categories_of, dated_on, extras_of, name_words, upvotes_of
+from bot.query import (
+    NAME_WORDS,
+    author_words,
+    categories_of,
+    dated_on,
+    extras_of,
+    name_words,
+    upvotes_of,
+)
 
 _WORDS = ("authors", "organization", "categories", "has")
 _NUMBERS = ("upvotes", "listed")
@@ -41,9 +49,11 @@ def add_metadata(document: tantivy.Document, paper: Paper) -> None:
 def _name_tokens(name: str) -> str:
     # All combinations of a name's words, so that one token tells that all are in one name: tantivy
     # has no query for words that are near each other in any order.
-    words = sorted(name_words(name)[:NAME_WORDS])
+    words = sorted(author_words(name))
     return " ".join(
-        _BETWEEN.join(some) for size in range(len(words)) for some in combinations(words, size + 1)
+        _BETWEEN.join(some)
+        for size in range(1, NAME_WORDS + 1)
+        for some in combinations(words, size)
     )
 
 

@@ -40,7 +40,12 @@ def request_of(interaction: discord.Interaction, line: str) -> Request:
         return obstacle_of(interaction)
 
     return Request(
-        line, actor_of(interaction), place_of(interaction), str(interaction.id), obstacle
+        line,
+        actor_of(interaction),
+        place_of(interaction),
+        str(interaction.id),
+        obstacle,
+        has_followers=True,
     )
 
 

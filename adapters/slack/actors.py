@@ -54,7 +54,7 @@ class Actors:
             may_manage=True,
             zone=member.tz or None,
             locale=member.locale,
-            is_admin=member.is_admin or member.is_owner,
+            is_admin=member.decides_for(workspace),
         )
 
     def changed(self, workspace: str, member: Member) -> None:

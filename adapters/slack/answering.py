@@ -24,6 +24,7 @@ from adapters.slack.ways import (
 )
 from bot.core import Core
 from bot.dispatch import Request
+from bot.errors import OperatorError
 from bot.model.place import PlaceKind
 from bot.reply import Audience, Notice, NoticeKind, Reply
 from bot.texts import _, speaking
@@ -119,10 +120,16 @@ class Answering:
                     return
 
     async def locale_of(self, asked: Asked) -> str | None:
-        """Return the language of who asked: what they chose, else what Slack tells."""
+        """Return the language of who asked: what they chose, else what Slack tells.
+
+        Where the store does not tell, an answer in another language is better than none.
+        """
         actor = await self._actors.actor(asked.workspace, asked.user, asked.user_name)
-        chosen = await self._core.store.people.settings(actor.person)
-        return chosen.locale or actor.locale
+        try:
+            return await self._core.language_of(actor)
+        except OperatorError as error:
+            log.error("the language of who asks cannot be read", why=str(error))
+            return actor.locale
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:

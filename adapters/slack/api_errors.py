@@ -26,6 +26,14 @@ def code_of(error: SlackApiError) -> str:
     return code if isinstance(code, str) else ""
 
 
+def needed_scope(error: BaseException) -> str:
+    """Return the scope that a call lacked; "" where that was not why it failed."""
+    response = getattr(error, "response", None)
+    data = getattr(response, "data", response)
+    needed = data.get("needed") if isinstance(data, Mapping) else None
+    return needed if isinstance(needed, str) else ""
+
+
 def is_unclear(error: SlackApiError) -> bool:
     """Return whether the call may have been carried out."""
     if code := code_of(error):

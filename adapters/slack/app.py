@@ -1,5 +1,6 @@
 """The Bolt app: what comes in is acked at once, and handed to the listeners."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from adapters.slack.desk import Desk, workspace_of
 from adapters.slack.logs import library_logger
 from adapters.slack.render import render
 from adapters.slack.ways import ByPost, ByResponseUrl, LostError, UnsentError, Way
+from bot.errors import OperatorError
 from bot.reply import Notice, NoticeKind, Reply
 from bot.texts import _
 
@@ -24,6 +26,10 @@ Listen = Callable[[AsyncApp, Desk], None]
 """What registers listeners with the app."""
 
 _ANYTHING = re.compile("")
+
+_SEEN = 0.05
+"""Seconds in which Bolt sees an ack. It looks every 0.01 s, and forgets one that it has not seen
+when the listener fails (slack_bolt/listener/asyncio_runner.py)."""
 
 
 def make_app(desk: Desk, signing_secret: str, listeners: Iterable[Listen]) -> AsyncApp:
@@ -48,7 +54,7 @@ def make_app(desk: Desk, signing_secret: str, listeners: Iterable[Listen]) -> As
     for listen in listeners:
         listen(app, desk)
     _ack_the_rest(app)
-    _tell_of_bugs(app, desk.clients)
+    _tell_of_bugs(app, desk)
     return app
 
 
@@ -74,22 +80,30 @@ def _ack_the_rest(app: AsyncApp) -> None:
         await ack()
 
 
-def _tell_of_bugs(app: AsyncApp, clients: Clients) -> None:
+def _tell_of_bugs(app: AsyncApp, desk: Desk) -> None:
     @app.error
     async def failed(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        log.error("a bug", of=str(body.get("type", "slash command")), exc_info=error)
-        way = _way_back(clients, body, context)
-        if way is None:
-            return
-        notice = Notice(
-            kind=NoticeKind.ERROR,
-            text=_("Something went wrong on my side. It is logged."),
-            hint=_("Try again in a minute."),
-        )
-        try:
-            await way.send(render(Reply(blocks=(notice,), error="internal")))
-        except (UnsentError, LostError) as problem:
-            log.warning("nobody could be told of it", why=str(problem))
+        of = str(body.get("type", "slash command"))
+        if isinstance(error, OperatorError):  # such as a store that is locked
+            log.error("the operator must act", of=of, why=str(error))
+        else:
+            log.error("a bug", of=of, exc_info=error)
+        async with desk.answering.at_work():
+            await asyncio.sleep(_SEEN)
+            if way := _way_back(desk.clients, body, context):
+                await _tell(way)
+
+
+async def _tell(way: Way) -> None:
+    notice = Notice(
+        kind=NoticeKind.ERROR,
+        text=_("Something went wrong on my side. It is logged."),
+        hint=_("Try again in a minute."),
+    )
+    try:
+        await way.send(render(Reply(blocks=(notice,), error="internal")))
+    except (UnsentError, LostError) as problem:
+        log.warning("nobody could be told of it", why=str(problem))
 
 
 def _way_back(clients: Clients, body: dict[str, Any], context: AsyncBoltContext) -> Way | None:
@@ -97,4 +111,6 @@ def _way_back(clients: Clients, body: dict[str, Any], context: AsyncBoltContext)
         return ByResponseUrl(clients, str(url))
     if context.channel_id and is_direct(context.channel_id):
         return ByPost(clients, workspace_of(context), context.channel_id)
+    if body.get("trigger_id") and context.user_id:  # what was done in a view
+        return ByPost(clients, workspace_of(context), context.user_id)
     return None

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.actors import PLATFORM
-from adapters.slack.api_errors import code_of
+from adapters.slack.api_errors import code_of, needed_scope
 from adapters.slack.clients import UNTOLD, Clients
 from adapters.slack.payloads import Conversation
 from bot.model.place import Actor, Obstacle, Place, PlaceKind
@@ -19,6 +19,10 @@ log = structlog.get_logger(__name__)
 NAMELESS = frozenset({"", "privategroup", "directmessage"})
 """What an interaction calls a channel whose name it does not tell."""
 
+_GROUP = "mpdm-"
+"""How the name of direct messages between more than two begins."""
+
+_READ_GROUPS = "mpim:read"
 _OUTSIDE = frozenset({"channel_not_found", "not_in_channel"})
 _POST_IN_PUBLIC = "chat:write.public"
 _MOST_KNOWN = 10_000
@@ -35,13 +39,15 @@ class Conversations:
     async def place(self, actor: Actor, channel: str, name: str) -> Place:
         """Return where somebody speaks. Any direct message counts as theirs with the bot.
 
-        The bot sees nothing of direct messages between others: what is asked there is answered
-        there, and what is subscribed there comes to the asker.
+        The bot sees nothing of direct messages between others, two or more: what is asked there
+        is answered there, and what is subscribed there comes to the asker.
         """
         if is_direct(channel):
             return actor.direct
         workspace = actor.person.workspace
         known = await self._name(workspace, channel) if name in NAMELESS else name
+        if known.startswith(_GROUP):
+            return actor.direct
         return channel_place(workspace, channel, known)
 
     async def is_own(self, workspace: str, user: str, channel: str) -> bool:
@@ -107,14 +113,21 @@ class Conversations:
         )
 
     async def _name(self, workspace: str, channel: str) -> str:
-        """Return a private channel's name, as far as the bot can see it."""
+        """Return a private channel's name, as far as the bot can see it.
+
+        It begins with `_GROUP` for direct messages between more than two, of which Slack tells
+        nothing but the scope that would be needed.
+        """
         key = (workspace, channel)
         if key not in self._names:
             try:
                 answer = await self._info(workspace, channel)
-                _keep(self._names, key, Conversation.model_validate(answer["channel"]).name)
-            except (*UNTOLD, ValidationError):
-                return _("this channel")  # it stands where a name does
+                found = Conversation.model_validate(answer["channel"])
+                _keep(self._names, key, _GROUP if found.is_mpim else found.name)
+            except (*UNTOLD, ValidationError) as error:
+                if needed_scope(error) != _READ_GROUPS:
+                    return _("this channel")  # it stands where a name does
+                _keep(self._names, key, _GROUP)
         return self._names[key]
 
 

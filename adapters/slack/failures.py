@@ -69,7 +69,7 @@ def sending_failed(error: SlackApiError) -> NotSent | Refused | Ambiguous:
     if is_unclear(error):
         return Ambiguous(_("Slack answered with an error of its own."))
     if reason := _reason(code):
-        return Refused(_("Slack refused it: {reason}.").format(reason=reason), reason)
+        return Refused(_("Slack refused it: {reason}.").format(reason=_(reason)), reason)
     if code not in _PASSING:
         log.error("Slack refuses a message as it is", code=code, messages=messages_of(error))
     return NotSent(_("Slack refused it: {reason}.").format(reason=code or "4xx"))
@@ -93,6 +93,7 @@ def messages_of(error: SlackApiError) -> list[str]:
 
 
 def _reason(code: str) -> str:
+    """Return why a place is given up, in English: it is stored, and translated where it is read."""
     if code.startswith("restricted_action"):
-        return _(_GONE.get(code, _GONE["restricted_action"]))
-    return _(_GONE.get(code, ""))
+        return _GONE.get(code, _GONE["restricted_action"])
+    return _GONE.get(code, "")

@@ -7,6 +7,7 @@ from adapters.slack.cards import title_of
 from adapters.slack.escape import address, cut, fitted, many_lines, one_line, unformatted
 from adapters.slack.limits import FALLBACK
 from adapters.slack.spans import moment
+from bot.commands.typed import as_typed, code_as_typed, command_lines
 from bot.reply import (
     Bars,
     Block,
@@ -45,7 +46,7 @@ def _lines(block: Block) -> Iterable[str]:
         case Paragraph(spans=spans):
             return [_words(spans)]
         case Notice(text=text, hint=hint):
-            return [one_line(f"{text} {hint}")]
+            return [_typed(one_line(f"{text} {hint}"))]
         case PaperCard(position=position):
             number = "" if position is None else f"{position}. "
             return [f"{number}{title_of(block)}"]
@@ -54,8 +55,8 @@ def _lines(block: Block) -> Iterable[str]:
         case Bars(caption=caption, bars=bars):
             counts = ", ".join(f"{one_line(bar.label)} {bar.value:,}" for bar in bars)
             return [one_line(caption), counts]
-        case Code(text=text):
-            return [many_lines(text)]
+        case Code():
+            return [many_lines(code_as_typed(block))]
         case Entry(title=title, lines=lines):
             return [one_line(title), *map(_words, lines)]
         case Buttons():
@@ -70,6 +71,8 @@ def _words(spans: Iterable[Span]) -> str:
 
 def _word(span: Span) -> str:
     match span:
+        case Text(text=text, style="plain"):
+            return _typed(many_lines(text))
         case Text(text=text):
             return many_lines(text)
         case Link(text=text, url=url):
@@ -78,3 +81,9 @@ def _word(span: Span) -> str:
             return moment(span)
         case _:
             assert_never(span)
+
+
+def _typed(text: str) -> str:
+    """Return clean text with the command lines in it as one types them here."""
+    pieces = enumerate(command_lines(text))
+    return "".join(as_typed(piece) if index % 2 else piece for index, piece in pieces)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from weakref import WeakValueDictionary
 
+import structlog
+
 from adapters.slack.answering import Asked
 from adapters.slack.desk import Desk
 from adapters.slack.modal_views import home_view
@@ -14,6 +16,7 @@ from adapters.slack.view_calls import ViewCalls
 from adapters.slack.view_memory import Memory
 from bot.commands import COMMANDS
 from bot.commands.grammar import write_line
+from bot.errors import OperatorError
 from bot.reply import (
     Block,
     Buttons,
@@ -27,6 +30,8 @@ from bot.reply import (
     Text,
 )
 from bot.texts import speaking
+
+log = structlog.get_logger(__name__)
 
 HOME = COMMANDS["home"]
 LINE = write_line(HOME, {})
@@ -61,7 +66,11 @@ class Homes:
             blocks = (*reply.blocks[:at], *told, *reply.blocks[at:])
             reply = reply.model_copy(update={"blocks": blocks})
             now = self._desk.core.clock.now()
-            await self._desk.core.store.lines.keep(lines_to_keep(reply), now)
+            try:
+                await self._desk.core.store.lines.keep(lines_to_keep(reply), now)
+            except OperatorError as error:  # the home that is there stays
+                log.error("a home cannot be shown anew", why=str(error))
+                return
             memory = Memory(channel=asked.channel, line=line)
             with speaking(await self._desk.answering.locale_of(asked)):
                 draw = partial(home_view, reply, memory)

@@ -55,7 +55,7 @@ class HttpServer:
         except OSError as error:
             raise OperatorError(
                 f"Nothing can listen at {self._host}:{self._port}: {error.strerror or error}."
-                " Set PORT, or HOST, to an address that is free."
+                " Set SLACK_PORT, or SLACK_HOST, to an address that is free."
             ) from error
         finally:
             await runner.cleanup()

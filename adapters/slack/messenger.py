@@ -20,7 +20,7 @@ from bot.errors import Ambiguous, NotSent, OperatorError, Refused
 from bot.model.place import Place
 from bot.ports import Capabilities, Clock, Lines, Pace, Scope
 from bot.reply import Reply
-from bot.texts import _
+from bot.texts import _, marked
 
 log = structlog.get_logger(__name__)
 
@@ -66,8 +66,7 @@ class SlackMessenger:
         Raises NotSent, Refused or Ambiguous.
         """
         if place.platform != PLATFORM:
-            reason = _("it belongs to {platform}").format(platform=place.platform)
-            raise Refused(f"{place.platform} is not Slack", reason)
+            raise Refused(f"{place.platform} is not Slack", marked("it belongs elsewhere"))
         self._remember(key)
         try:
             if lines := lines_to_keep(reply):
@@ -78,8 +77,7 @@ class SlackMessenger:
         except NoTokenNowError as error:
             raise NotSent(_("Slack gives no new token at the moment.")) from error
         except NotInstalledError as error:
-            reason = _("I was removed from the workspace")
-            raise Refused(str(error), reason) from error
+            raise Refused(str(error), marked("I was removed from the workspace")) from error
         except OperatorError as error:  # what buttons need, or a token, could not be stored or read
             log.error("a message cannot be sent", why=str(error), key=key)
             raise NotSent(_("It could not be prepared; the log says why.")) from error

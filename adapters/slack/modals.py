@@ -67,7 +67,7 @@ class Modals:
         if memory.stays and not press.replaces:
             await self._open(asked, memory, showing, above=view_id)
         else:
-            shown = await showing
+            shown = await self._whatever_happens(asked, memory, showing)
             with speaking(await self.desk.answering.locale_of(asked)):
                 is_seen = await self.calls.update(asked.workspace, view_id, shown.draw)
             if not is_seen:
@@ -100,6 +100,13 @@ class Modals:
         await self._keep_for(opened, memory)
         return Shown(partial(form_view, opened, memory))
 
+    async def failed(self, asked: Asked, memory: Memory, error: Exception) -> Shown:
+        """Return what is shown of an error that is not of who asked; it is logged."""
+        request = await self.desk.answering.request(asked)
+        with speaking(request.actor.locale):
+            reply = self.desk.core.dispatcher.failed(request, error)
+        return Shown(partial(answer_view, reply, memory), reply)
+
     async def keep(self, lines: Sequence[str]) -> None:
         """Remember lines and values by their tokens."""
         if lines:
@@ -123,18 +130,21 @@ class Modals:
         above: str = "",
     ) -> Shown:
         """Show something in a new modal: alone, or above another one."""
-        working = asyncio.ensure_future(showing)
+        telling = asyncio.ensure_future(self.desk.answering.locale_of(asked))
+        working = asyncio.ensure_future(self._whatever_happens(asked, memory, showing))
         view_id = above
         try:
-            locale = await self.desk.answering.locale_of(asked)
             in_time, _late = await asyncio.wait({working}, timeout=self.patience)
             if not in_time:
-                with speaking(locale):
+                with speaking(known_by_now(telling)):
                     waiting = partial(waiting_view, memory)
                     view_id = await self._new(asked, waiting, above) or above
             shown = await working
+            await asyncio.wait({telling})
         finally:
             working.cancel()
+            telling.cancel()
+        locale = known_by_now(telling)
         if in_time and shown.reply is not None and elsewhere(shown.reply):
             return shown
         with speaking(locale):
@@ -145,6 +155,15 @@ class Modals:
         if not is_seen:
             await self._by_message(asked, shown)
         return shown
+
+    async def _whatever_happens(
+        self, asked: Asked, memory: Memory, showing: Coroutine[Any, Any, Shown]
+    ) -> Shown:
+        """Return what is shown; an error too, in the place of what somebody waits for."""
+        try:
+            return await showing
+        except Exception as error:
+            return await self.failed(asked, memory, error)
 
     async def _new(self, asked: Asked, draw: Draw, above: str) -> str | None:
         show = self.calls.push if above else self.calls.open
@@ -159,3 +178,9 @@ class Modals:
                 notice = Notice(kind=NoticeKind.WARNING, text=text, hint=_("Press once more."))
             reply = Reply(blocks=(notice,))
         await self.desk.answering.show(asked, reply)
+
+
+def known_by_now(telling: "asyncio.Future[str | None]") -> str | None:
+    """Return a language if it is known by now: what Slack waits for cannot wait for that."""
+    is_told = telling.done() and not telling.cancelled() and telling.exception() is None
+    return telling.result() if is_told else None

@@ -84,7 +84,7 @@ class InstallPages:
             declined = query["error"] == "access_denied"
             return pages.denied() if declined else pages.refused(query["error"][:80])
         state, cookie = query.get("state", ""), request.cookies.get(COOKIE, "")
-        if not state or not hmac.compare_digest(state.encode(), cookie.encode()):
+        if not state or not hmac.compare_digest(_bytes(state), _bytes(cookie)):
             return pages.not_begun_here()
         try:
             if not await self._states.use(state):
@@ -110,6 +110,11 @@ def _response(page: Page) -> web.Response:
     return web.Response(
         status=page.status, text=page.html, content_type="text/html", headers=_HEADERS
     )
+
+
+def _bytes(text: str) -> bytes:
+    """Return what a browser sent, whatever bytes that were."""
+    return text.encode(errors="surrogateescape")
 
 
 def _site(api_url: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class SlashCommand(_Payload):
@@ -123,10 +123,19 @@ class Profile(_Payload):
     real_name: str = ""
 
 
+class EnterpriseUser(_Payload):
+    """A person as an organisation knows them, with the workspaces they are in."""
+
+    enterprise_id: str = ""
+    teams: tuple[str, ...] = ()
+
+
 class Member(_Payload):
     """A person, of `users.info` and `user_change`. The latter may leave `locale` out."""
 
     id: str
+    team_id: str = ""
+    enterprise_user: EnterpriseUser | None = None
     name: str = ""
     real_name: str = ""
     tz: str | None = None
@@ -140,6 +149,12 @@ class Member(_Payload):
         """What others see them called."""
         shown = self.profile.display_name or self.profile.real_name or self.real_name
         return shown or self.name
+
+    def decides_for(self, workspace: str) -> bool:
+        """Return whether they are an admin there, and not of a workspace that shares a channel."""
+        of = self.enterprise_user or EnterpriseUser()
+        is_of_it = not self.team_id or workspace in (self.team_id, of.enterprise_id, *of.teams)
+        return is_of_it and (self.is_admin or self.is_owner)
 
 
 class UserChange(_Payload):
@@ -156,3 +171,4 @@ class Conversation(_Payload):
     is_member: bool = False
     is_archived: bool = False
     is_private: bool = False
+    is_mpim: bool = False

@@ -13,7 +13,7 @@ from adapters.slack.answering import Asked
 from adapters.slack.fields import Token, read_state
 from adapters.slack.homes import place_of, told_at_home
 from adapters.slack.modal_views import answer_view, form_view, waiting_view
-from adapters.slack.modals import Modals
+from adapters.slack.modals import Modals, known_by_now
 from adapters.slack.presses import Press
 from adapters.slack.pressing import line_of
 from adapters.slack.view_calls import Draw
@@ -68,11 +68,11 @@ class Submitting:
             return
         user = sent.user
         asked = memory.asked(sent.trigger_id, workspace, user.id, user.called, "")
-        locale = await self._desk.answering.locale_of(asked)
-        working = asyncio.ensure_future(self._outcome(asked, memory, filled, locale))
+        telling = asyncio.ensure_future(self._desk.answering.locale_of(asked))
+        working = asyncio.ensure_future(self._outcome(asked, memory, filled, telling))
         try:
             in_time, _late = await asyncio.wait({working}, timeout=self._modals.patience)
-            with speaking(locale):
+            with speaking(known_by_now(telling)):
                 if in_time:
                     await ack(**working.result().ack())
                 else:
@@ -80,14 +80,29 @@ class Submitting:
             outcome = await working
         finally:
             working.cancel()
+            telling.cancel()
         if not in_time:
-            with speaking(locale):
+            with speaking(known_by_now(telling)):
                 await self._modals.calls.update(workspace, sent.view.id, outcome.draw)
         if memory.home and not outcome.errors:
             told = outcome.told if in_time else ()
             await self._modals.homes.publish(asked, memory.home, told, outcome.at)
 
     async def _outcome(
+        self,
+        asked: Asked,
+        memory: Memory,
+        filled: Mapping[str, str | Token],
+        telling: asyncio.Future[str | None],
+    ) -> Sent:
+        """Return what becomes of a form, an error of ours among it: somebody waits for the ack."""
+        try:
+            return await self._taken(asked, memory, filled, await asyncio.shield(telling))
+        except Exception as error:
+            failed = await self._modals.failed(asked, memory, error)
+            return Sent(failed.draw)
+
+    async def _taken(
         self, asked: Asked, memory: Memory, filled: Mapping[str, str | Token], locale: str | None
     ) -> Sent:
         desk = self._desk

@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.api_errors import UNANSWERED, code_of, retry_after
-from adapters.slack.clients import Clients, NotInstalledError
+from adapters.slack.api_errors import code_of, retry_after
+from adapters.slack.clients import UNTOLD, Clients
 from adapters.slack.modal_views import JSON
 from adapters.slack.ways import Sleep
 
@@ -75,28 +75,29 @@ class ViewCalls:
 
     async def _drawn(self, workspace: str, draw: Draw, call: _Call) -> AsyncSlackResponse | None:
         try:
-            client = await self._clients.client_for(workspace)
             try:
-                return await self._patiently(client, draw(), call)
+                return await self._patiently(workspace, draw(), call)
             except SlackApiError as error:
                 if not code_of(error).startswith(_REFUSED):
                     raise
                 log.warning("a view was refused, so a plain one is shown", why=str(error))
-                return await self._patiently(client, draw(plain=True), call)
-        except (SlackApiError, NotInstalledError, *UNANSWERED) as error:
+                return await self._patiently(workspace, draw(plain=True), call)
+        except UNTOLD as error:
             log.warning("Slack did not show a view", why=str(error))
             return None
 
-    async def _patiently(
-        self, client: AsyncWebClient, view: JSON, call: _Call
-    ) -> AsyncSlackResponse:
+    async def _patiently(self, workspace: str, view: JSON, call: _Call) -> AsyncSlackResponse:
         """Call, and wait where Slack asks to. Showing the same again does no harm."""
+
+        async def ask(client: AsyncWebClient) -> AsyncSlackResponse:
+            return await call(client, view)
+
         for _try in range(_TRIES - 1):
             try:
-                return await call(client, view)
+                return await self._clients.call(workspace, ask)
             except SlackApiError as error:
                 wait = retry_after(error)
                 if wait is None or wait > _LONGEST_WAIT:
                     raise
                 await self._sleep(wait)
-        return await call(client, view)
+        return await self._clients.call(workspace, ask)

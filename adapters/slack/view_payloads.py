@@ -11,7 +11,7 @@ from adapters.slack.payloads import User
 
 
 class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class ChosenOption(_Payload):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # loaded when something is first asked for: it takes long
     import aiohttp
 
 LONGEST_BELIEVED: Final = timedelta(hours=1)
-"""Nobody is waited for longer, whatever they say."""
+"""Nobody is waited for longer, whatever they say, unless a source has reason to."""
 
 
 async def read_body(response: "aiohttp.ClientResponse", largest: int, too_large: str) -> bytes:
@@ -25,7 +25,9 @@ async def read_body(response: "aiohttp.ClientResponse", largest: int, too_large:
     return bytes(body)
 
 
-def told_to_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+def told_to_wait(
+    headers: Mapping[str, str], now: datetime, longest: timedelta = LONGEST_BELIEVED
+) -> timedelta | None:
     """Return how long `RateLimit` or `Retry-After` asks to wait; None where neither tells.
 
     https://huggingface.co/docs/hub/rate-limits and RFC 9110, section 10.2.3.
@@ -43,4 +45,4 @@ def told_to_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
             return None
     if seconds is None:
         return None
-    return min(timedelta(seconds=max(seconds, 0)), LONGEST_BELIEVED)
+    return min(timedelta(seconds=max(seconds, 0)), longest)

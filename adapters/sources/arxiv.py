@@ -26,6 +26,9 @@ BETWEEN_REQUESTS: Final = 3.0  # seconds
 LARGEST_BODY: Final = 30_000_000  # bytes; 2,000 items have about 4 million
 TIMEOUTS: Final = {"total": 60, "sock_connect": 5, "sock_read": 30}  # seconds
 MOST_REDIRECTS: Final = 3
+LONGEST_LEFT_ALONE: Final = timedelta(days=1)
+"""For no longer is arXiv left alone: there are announcements every day."""
+
 WHEN_NOT_TOLD: Final = timedelta(minutes=30)
 """How long to wait where arXiv has had enough and does not say how long."""
 
@@ -157,7 +160,7 @@ class ArxivFeeds:
         if status == 200:
             return
         if status == 429 or status >= 500:
-            after = told_to_wait(headers, self._clock.now())
+            after = told_to_wait(headers, self._clock.now(), LONGEST_LEFT_ALONE)
             said = (
                 "arXiv asks to wait: too many requests."
                 if status == 429

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot import preview
 from bot.cards import count_papers
 from bot.commands.declare import Context
-from bot.commands.looking_back import count, look_back, matching
+from bot.commands.previewing import count, matching, previewed
+from bot.commands.terms import read_topic
 from bot.errors import BadInput
 from bot.model.paper import Paper
-from bot.model.query import Query
+from bot.model.query import Expression, Query, Since, Upvotes
 from bot.model.subscription import Terms
-from bot.query import dropped, objection, parse, to_text, written
+from bot.query import dropped, objection, parse, parts_asked, to_text, without, written
 from bot.telling import narrowing
-from bot.texts import _
+from bot.texts import _, both, either
 
 WIDE = 10
 """More papers a day than this are too many to be told of."""
@@ -24,6 +26,9 @@ SENSIBLE = 5
 _NEARLY_ALL = 0.95
 _ENOUGH = 20
 """Of fewer papers, all may match by chance."""
+
+STEPS = (5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+"""Upvotes a paper may need, from few to more than all but a few papers ever get."""
 
 _READ = 400
 """Papers whose words are counted: so many say what all of them have in common."""
@@ -43,47 +48,65 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class LookedBack:
-    """What a subscription would have brought, and what would be better, if anything."""
+class Judged:
+    """What a subscription would have brought, and what would be better, if anything.
+
+    `note` says what to look at where nothing came and nothing better is known.
+    """
 
     preview: preview.Preview
-    advice: Advice | None
+    advice: Advice | None = None
+    note: str = ""
 
 
-def check(context: Context, query: Query | None) -> None:
-    """Raise BadInput for a topic that nothing could match."""
-    if query is not None and (found := objection(query, context.today)):
+async def check(context: Context, terms: Terms, query: Query) -> None:
+    """Raise BadInput for a topic that nothing, or nearly everything, matches."""
+    if found := objection(query, context.today):
         raise BadInput(found.message, found.hint)
+    await _refuse_everything(context, terms, query)
 
 
-async def judge(context: Context, terms: Terms, query: Query | None) -> LookedBack:
+async def effect(context: Context, had: Terms, has: Terms) -> str:
+    """Return what a subscription would have brought lately, as it is now and as it was."""
+    before = await previewed(context, had, read_topic(had.topic)[1])
+    after = await previewed(context, has, read_topic(has.topic)[1])
+    if after.total == before.total:
+        text = _("In the last {days} days: {papers}, as before.")
+        return text.format(days=after.days, papers=count_papers(after.total))
+    return _("In the last {days} days: {papers} instead of {number}.").format(
+        days=after.days, papers=count_papers(after.total), number=f"{before.total:,}"
+    )
+
+
+async def judge(context: Context, terms: Terms, query: Query | None) -> Judged:
     """Look back on what a subscription would have brought.
 
     Raises BadInput for a topic that nothing, or nearly everything, matches.
     """
-    check(context, query)
-    looked = await look_back(context, terms, query)
     if query is None:
-        return LookedBack(looked, None)
+        return Judged(await previewed(context, terms, query))
+    await check(context, terms, query)
+    looked = await previewed(context, terms, query)
     if looked.total < preview.FEW:
-        rare = await look_back(context, terms, query, preview.RARE_DAYS)
+        rare = await previewed(context, terms, query, preview.RARE_DAYS)
         if not rare.total or rare.total > looked.total:
             looked = rare
     if not looked.total:
-        return LookedBack(looked, await _wider(context, terms, query))
-    await _refuse_everything(context, terms, looked)
+        advice = await _wider(context, terms, query)
+        return Judged(looked, advice, "" if advice else await _missing(context, terms, query))
     if looked.per_day > WIDE:
-        return LookedBack(looked, await _narrower(context, terms, query, looked))
-    return LookedBack(looked, None)
+        narrower = await _narrower(context, terms, query, looked)
+        return Judged(looked, narrower or await _higher(context, terms, query))
+    return Judged(looked)
 
 
-async def _refuse_everything(context: Context, terms: Terms, looked: preview.Preview) -> None:
-    if looked.total < _ENOUGH:
+async def _refuse_everything(context: Context, terms: Terms, query: Query) -> None:
+    first = preview.first_day(context.today)
+    number = await count(context, query, terms, first)
+    if number < _ENOUGH:
         return
-    papers = context.services.store.papers
-    first = preview.first_day(context.today, looked.days)
-    all_ = sum((await papers.first_listed(first, context.today, terms.min_upvotes)).values())
-    if looked.total < _NEARLY_ALL * all_:
+    all_ = await count(context, Query(Since(first)), terms, first)
+    if number < _NEARLY_ALL * all_:
         return
     text = _(
         "Nearly every paper matches {query}: {number} of the {all} papers of the last {days} days,"
@@ -92,10 +115,10 @@ async def _refuse_everything(context: Context, terms: Terms, looked: preview.Pre
     raise BadInput(
         text.format(
             query=f"`{terms.topic}`",
-            number=f"{looked.total:,}",
-            all=f"{max(all_, looked.total):,}",
-            days=looked.days,
-            rate=preview.rate(looked),
+            number=f"{number:,}",
+            all=f"{all_:,}",
+            days=preview.DAYS,
+            rate=preview.rate(number / preview.DAYS),
         ),
         _("Add a word to it. `subscribe` without a topic brings the best of the whole list."),
     )
@@ -115,15 +138,38 @@ async def _narrower(
         return None
     word, _number = found
     narrower = parse(f"({terms.topic}) {word}")
-    then = await look_back(context, terms, narrower)
+    then = await previewed(context, terms, narrower)
     if not 0 < then.per_day <= SENSIBLE:
         return None
     why = _("That is much. With “{word}” too it would be {papers}, {rate}.")
     return Advice(
-        why.format(word=word, papers=count_papers(then.total), rate=preview.rate(then)),
+        why.format(word=word, papers=count_papers(then.total), rate=preview.rate(then.per_day)),
         _("Add “{word}”").format(word=word),
         to_text(narrower),
     )
+
+
+async def _higher(context: Context, terms: Terms, query: Query) -> Advice | None:
+    """Return the lowest bar that leaves a sensible number: where no word parts the matches."""
+    for step in STEPS:
+        if step <= terms.min_upvotes:
+            continue
+        then = await previewed(context, replace(terms, min_upvotes=step), query)
+        if not then.total:
+            break
+        if then.per_day <= SENSIBLE:
+            why = _("That is much. With at least {number} upvotes it would be {papers}, {rate}.")
+            return Advice(
+                why.format(
+                    number=f"{step:,}",
+                    papers=count_papers(then.total),
+                    rate=preview.rate(then.per_day),
+                ),
+                _("At least {number} upvotes").format(number=f"{step:,}"),
+                terms.topic,
+                min_upvotes=step,
+            )
+    return None
 
 
 async def recent(context: Context, but: Sequence[Paper]) -> list[Paper]:
@@ -155,6 +201,11 @@ async def _wider(context: Context, terms: Terms, query: Query) -> Advice | None:
             found.append((number, Advice(why, label, terms.topic, min_upvotes=0)))
     if found:
         return min(found, key=lambda each: each[0])[1]
+    return await _respelled(context, terms, first) or await _known_part(context, terms, query)
+
+
+async def _respelled(context: Context, terms: Terms, first: date) -> Advice | None:
+    """Return the topic put right, where words in it are misspelt."""
     spelled = await context.services.index.respelled(terms.topic, phrases=True)
     if spelled is None or not (number := await count(context, parse(spelled), terms, first)):
         return None
@@ -162,3 +213,42 @@ async def _wider(context: Context, terms: Terms, query: Query) -> Advice | None:
         words=spelled, papers=count_papers(number), days=preview.RARE_DAYS
     )
     return Advice(why, _("Take “{words}”").format(words=spelled), to_text(parse(spelled)))
+
+
+async def _known_part(context: Context, terms: Terms, query: Query) -> Advice | None:
+    """Return the topic without all that no paper had."""
+    first = preview.first_day(context.today, preview.RARE_DAYS)
+    unknown = await _unknown(context, terms, query, first)
+    rest = without(query, unknown)
+    if not unknown or rest is None or not (number := await count(context, rest, terms, first)):
+        return None
+    text = _("Without {part} it would have been {papers} in the last {days} days.")
+    return Advice(
+        text.format(
+            part=both([f"`{written(part)}`" for part in unknown]),
+            papers=count_papers(number),
+            days=preview.RARE_DAYS,
+        ),
+        _("Take “{words}”").format(words=to_text(rest)),
+        to_text(rest),
+    )
+
+
+async def _missing(context: Context, terms: Terms, query: Query) -> str:
+    """Return what a topic that brought nothing asks for in vain."""
+    first = preview.first_day(context.today, preview.RARE_DAYS)
+    unknown = await _unknown(context, terms, query, first)
+    parts = [f"`{written(part)}`" for part in unknown if not isinstance(part, Upvotes)]
+    if not parts:
+        return _("It asks for more than any paper had: write less of it.")
+    text = _("No paper had {parts}. If that is written as you mean it, the first one will come.")
+    return text.format(parts=either(parts))
+
+
+async def _unknown(context: Context, terms: Terms, query: Query, first: date) -> list[Expression]:
+    """Return the parts of a topic that no paper since a day had."""
+    found = []
+    for part in parts_asked(query):
+        if not await count(context, Query(part), replace(terms, min_upvotes=0), first):
+            found.append(part)
+    return found

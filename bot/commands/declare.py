@@ -5,7 +5,7 @@ A declaration is the one source of the console's and Slack's parsing, Discord's 
 """
 
 from asyncio import Semaphore
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -50,7 +50,8 @@ class Option:
     is typed either way. `hidden` ones are what buttons use (a page number); help does not list
     them. In a form it goes by its `label`, its choices by their `choice_names`, and one that was
     emptied says `cleared`, which means `empty`; those `for_admins` are in the forms of admins
-    alone. `help` and these names are declared in English and translated where they are shown.
+    alone, and those `for_followers` mean something only where channels can be followed. `help` and
+    these names are declared in English and translated where they are shown.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Option:
     cleared: str = ""
     empty: str = ""
     for_admins: bool = False
+    for_followers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Context:
 
     `commands` are all there are, by name. `run` answers another command line of the same person
     in the same place. `obstacle` tells why the bot could not post in this place.
-    `everybody_manages` is whether anybody in it may decide what it is sent.
+    `everybody_manages` is whether anybody in it may decide what it is sent, `has_followers` whether
+    channels there can be followed by other workspaces, to which posts are passed on.
     """
 
     actor: Actor
@@ -113,6 +116,11 @@ class Context:
     run: Callable[[str], Awaitable[Reply]]
     obstacle: Callable[[], Awaitable[Obstacle | None]]
     everybody_manages: bool
+    has_followers: bool
+
+    def offers(self, option: Option) -> bool:
+        """Return whether an option is shown to people: it means something here."""
+        return not option.hidden and (self.has_followers or not option.for_followers)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -175,14 +183,15 @@ class Command:
     @property
     def usage(self) -> str:
         """Return the command as one types it, such as `today [DATE] [QUERY]`."""
-        return self._written(self.options)
+        return self.written(self.options)
 
     @property
     def usage_short(self) -> str:
         """Return the command with its positional values alone."""
-        return self._written(self.positional)
+        return self.written(self.positional)
 
-    def _written(self, options: tuple[Option, ...]) -> str:
+    def written(self, options: Iterable[Option]) -> str:
+        """Return the command with some of its options; hidden ones are left out."""
         words = [self.name]
         for option in options:
             if option.hidden:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot import describe
 from bot.commands import pages, terms, values
-from bot.commands.advice import check
+from bot.commands.advice import check, effect
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.errors import BadInput
 from bot.model.query import Query
@@ -30,11 +30,15 @@ async def edit(context: Context, args: Args) -> Reply:
             ),
         )
         return Reply(blocks=(notice, _summary(found, context)))
-    if topic != found.terms.topic:
-        check(context, query)
+    if topic != found.terms.topic and query is not None:
+        await check(context, changed, query)
     await change(context, found, changed, query)
+    had = found.terms
+    other = (changed.topic, changed.min_upvotes) != (had.topic, had.min_upvotes)
     notice = Notice(
-        kind=NoticeKind.DONE, text=_("Subscription {id} is changed.").format(id=found.id)
+        kind=NoticeKind.DONE,
+        text=_("Subscription {id} is changed.").format(id=found.id),
+        hint=await effect(context, had, changed) if other else "",
     )
     shown = await changed_blocks(context, found)
     test = pages.button(context, _("Send it to me now"), "test", {"id": str(found.id)})

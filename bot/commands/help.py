@@ -17,7 +17,7 @@ async def run(context: Context, args: Args) -> Reply:
         error = unknown_command(name, "", context.commands)
         instead = tuple(f"help {each}" for each in error.suggestions)
         raise NotFound(error.message, error.hint, instead)
-    return Reply(blocks=tuple(_one(command)))
+    return Reply(blocks=tuple(_one(command, context)))
 
 
 def _all(context: Context) -> tuple[Block, ...]:
@@ -31,13 +31,13 @@ def _all(context: Context) -> tuple[Block, ...]:
     )
 
 
-def _one(command: Command) -> list[Block]:
+def _one(command: Command, context: Context) -> list[Block]:
+    options = [option for option in command.options if context.offers(option)]
     blocks: list[Block] = [
         Heading(text=command.name),
         plain(f"{_(command.summary)}. {_(command.details)}".strip()),
-        Code(text=command.usage),
+        Code(text=command.written(options)),
     ]
-    options = [option for option in command.options if not option.hidden]
     if options:
         blocks.append(
             Facts(

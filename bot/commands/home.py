@@ -7,6 +7,7 @@ from bot import cards
 from bot.commands import pages, settings, values
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.reading_list import saved_card
+from bot.commands.status import unsettled
 from bot.commands.subscriptions import entry
 from bot.model.subscription import Subscription
 from bot.reply import (
@@ -42,6 +43,7 @@ async def run(context: Context, args: Args) -> Reply:
                     pages.button(context, _("Help"), "help"),
                 ]
             ),
+            *await unsettled(context, [context.actor.direct]),
             *await _alerts(context, args),
             *await _channels(context, args),
             *await _reading_list(context),

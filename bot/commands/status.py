@@ -1,12 +1,14 @@
 """`status`: what was read, what was sent, what comes next, and what was skipped and why."""
 
+from collections.abc import Sequence
+
 from bot import describe
 from bot.commands import pages
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.values import require_manager
 from bot.errors import NotFound
 from bot.model.delivery import Delivery, DeliveryState
-from bot.model.place import PlaceKind
+from bot.model.place import Place, PlaceKind
 from bot.model.subscription import Cadence, Subscription, SubscriptionState
 from bot.overview import fact, overview
 from bot.reply import (
@@ -23,6 +25,7 @@ from bot.reply import (
 from bot.texts import _, marked
 
 UNSETTLED = (DeliveryState.UNCERTAIN, DeliveryState.DEAD)
+_MOST = 10  # of one place
 
 
 async def status(context: Context, args: Args) -> Reply:
@@ -56,7 +59,7 @@ async def status(context: Context, args: Args) -> Reply:
                 if each.state is SubscriptionState.DISABLED
                 else NoticeKind.INFO,
                 text=_("Subscription {id}, {what}: {note}.").format(
-                    id=each.id, what=describe.what(each.terms), note=each.note
+                    id=each.id, what=describe.what(each.terms), note=_(each.note)
                 ),
                 hint=_("`resume {id}` starts it again.").format(id=each.id)
                 if each.state is SubscriptionState.DISABLED
@@ -65,10 +68,47 @@ async def status(context: Context, args: Args) -> Reply:
             for each in known
             if each.note
         ]
-        trouble += [
-            _entry(each, context) for each in await store.outbox.of_place(place, UNSETTLED, 10)
-        ]
-    return Reply(blocks=(Heading(text=_("Status")), Facts(facts=tuple(facts)), *trouble))
+    return Reply(
+        blocks=(
+            Heading(text=_("Status")),
+            Facts(facts=tuple(facts)),
+            *trouble,
+            *await unsettled(context, places),
+        )
+    )
+
+
+async def unsettled(context: Context, places: Sequence[Place]) -> list[Entry]:
+    """Return what has not been sent, or may not have, each with a way to post it again.
+
+    That is what was for these places and, in the direct messages of somebody, what their
+    subscriptions owe to channels.
+    """
+    outbox = context.services.store.outbox
+    found = [each for place in places for each in await outbox.of_place(place, UNSETTLED, _MOST)]
+    if context.place.kind is PlaceKind.DIRECT:
+        for place, ids in await _own_channels(context):
+            owed = await outbox.of_place(place, UNSETTLED, _MOST)
+            found += [each for each in owed if _is_of(each, ids)]
+    return [_entry(each, context) for each in found]
+
+
+async def _own_channels(context: Context) -> list[tuple[Place, frozenset[int]]]:
+    """Return the channels that the asker subscribed, each with the numbers of what for."""
+    here = context.place
+    known = await context.services.store.subscriptions.of_workspace(here.platform, here.workspace)
+    own = [each for each in known if each.owner == context.actor.person]
+    places = {each.place.identity: each.place for each in own}
+    return [
+        (place, frozenset(each.id for each in own if each.place.identity == identity))
+        for identity, place in places.items()
+    ]
+
+
+def _is_of(delivery: Delivery, subscriptions: frozenset[int]) -> bool:
+    """Return whether a message is of some subscriptions, or of no subscription at all."""
+    ids = delivery.subscription_ids
+    return not ids or not subscriptions.isdisjoint(ids)
 
 
 async def repost(context: Context, args: Args) -> Reply:
@@ -77,12 +117,13 @@ async def repost(context: Context, args: Args) -> Reply:
     outbox = context.services.store.outbox
     found = await outbox.get(int(text)) if text.isascii() and text.isdigit() else None
     places = {context.place.identity, context.actor.direct.identity}
-    if found is None or found.place.identity not in places:
+    owned = None if found is None else await _owned(context, found)
+    if found is None or (found.place.identity not in places and owned is None):
         raise NotFound(
             _("There is no message {number} here.").format(number=text[:20]),
             _("`status` lists what there is."),
         )
-    await require_manager(context, found.place)
+    await require_manager(context, found.place, owned)
     again = await outbox.repost(found.id, context.now)
     return Reply(
         blocks=(
@@ -94,6 +135,13 @@ async def repost(context: Context, args: Args) -> Reply:
             ),
         )
     )
+
+
+async def _owned(context: Context, delivery: Delivery) -> Subscription | None:
+    """Return a subscription of the asker that a message is of, or that its place has."""
+    known = await context.services.store.subscriptions.of_place(delivery.place)
+    own = (each for each in known if each.owner == context.actor.person)
+    return next((each for each in own if _is_of(delivery, frozenset({each.id}))), None)
 
 
 def _next(active: list[Subscription], context: Context) -> tuple[Span, ...]:
@@ -108,14 +156,29 @@ def _next(active: list[Subscription], context: Context) -> tuple[Span, ...]:
 
 
 def _entry(delivery: Delivery, context: Context) -> Entry:
-    title = (
-        _("A message that may not have arrived")
-        if delivery.state is DeliveryState.UNCERTAIN
-        else _("A message that was not sent")
-    )
+    uncertain = delivery.state is DeliveryState.UNCERTAIN
+    if delivery.place.kind is PlaceKind.DIRECT:
+        title = (
+            _("A message to you that may not have arrived")
+            if uncertain
+            else _("A message to you that was not sent")
+        )
+    elif delivery.place.name:
+        title = (
+            _("A message to #{channel} that may not have arrived")
+            if uncertain
+            else _("A message to #{channel} that was not sent")
+        ).format(channel=delivery.place.name)
+    else:
+        title = (
+            _("A message to a channel that may not have arrived")
+            if uncertain
+            else _("A message to a channel that was not sent")
+        )
+    decided = describe.moment(delivery.created_at, context.zone.key, context.locale)
     return Entry(
         title=title,
-        lines=((Text(text=delivery.error),),),
+        lines=(describe.around(_("of {when}"), decided), (Text(text=_(delivery.error)),)),
         buttons=(pages.button(context, _("Post again"), "repost", {"id": str(delivery.id)}),),
     )
 

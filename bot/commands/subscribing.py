@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot import describe, preview
 from bot.commands import pages, values
-from bot.commands.advice import LookedBack, judge
+from bot.commands.advice import Judged, judge
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.commands.grammar import write_line
 from bot.commands.quotas import refusal
@@ -128,14 +128,16 @@ async def _tell(context: Context, made: Subscription) -> None:
         name=context.actor.name, what=describe.what(made.terms)
     )
     undo = pages.button(context, _("Undo"), "unsubscribe", {"id": str(made.id)}, ButtonStyle.DANGER)
-    when = describe.when(made.terms)
+    by_admins = await values.only_admins(context, made.place)
+    hint = (
+        _("It comes {when}. {name} and the admins of the workspace can undo it.")
+        if by_admins
+        else _("It comes {when}. Anybody here can undo it.")
+    )
+    hint = hint.format(when=describe.when(made.terms), name=context.actor.name)
     reply = Reply(
         blocks=(
-            Notice(
-                kind=NoticeKind.INFO,
-                text=text,
-                hint=_("It comes {when}. Anybody here can undo it.").format(when=when),
-            ),
+            Notice(kind=NoticeKind.INFO, text=text, hint=hint),
             *pages.row([undo]),
         ),
         audience=Audience.EVERYONE,
@@ -172,14 +174,15 @@ def _defaults(context: Context, args: Args) -> Terms:
     )
 
 
-def _shown(looked: LookedBack, terms: Terms, context: Context) -> list[Block]:
+def _shown(looked: Judged, terms: Terms, context: Context) -> list[Block]:
     """Return what a subscription would have brought, and what would be better."""
     shown = preview.show(looked.preview, terms, context.locale)
-    return [*shown, plain(looked.advice.why)] if looked.advice else shown
+    said = looked.advice.why if looked.advice else looked.note
+    return [*shown, plain(said)] if said else shown
 
 
 def _better(
-    looked: LookedBack, context: Context, command: str, values_: Mapping[str, str]
+    looked: Judged, context: Context, command: str, values_: Mapping[str, str]
 ) -> list[Button]:
     """Return the button that takes a better topic instead."""
     if looked.advice is None:
@@ -272,7 +275,7 @@ def _preview(
     args: Args,
     terms: Terms,
     place: Place,
-    looked: LookedBack,
+    looked: Judged,
     due: datetime,
 ) -> Reply:
     given = {name: value for name, value in args.given.items() if name != "preview"}

@@ -154,7 +154,7 @@ def entry(found: Subscription, context: Context, *, with_channel: bool = False) 
         last = describe.moment(found.last_sent_at, terms.zone, context.locale)
         lines.append(describe.around(_("last sent {when}"), last))
     if found.note and found.state is SubscriptionState.ACTIVE:
-        note = _("last time: {note}").format(note=found.note)
+        note = _("last time: {note}").format(note=_(found.note))
         lines.append((Text(text=note, style="quiet"),))
     if found.place.kind is PlaceKind.CHANNEL and found.owner_name:
         owner = _("set up by {name}").format(name=found.owner_name)

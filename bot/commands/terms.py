@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot import describe
 from bot.commands import values
 from bot.commands.declare import Args, Command, Context, Kind, Option
-from bot.commands.looking_back import LOOKED_AT, matching
+from bot.commands.previewing import LOOKED_AT, matching
 from bot.errors import BadInput
 from bot.model.paper import LATE_DAYS, Arrival
 from bot.model.query import Query, Sort
@@ -60,6 +60,7 @@ CHOICES = (
         choices=("yes", "no"),
         label=marked("Passed on to followers"),
         choice_names=(marked("Yes"), marked("No")),
+        for_followers=True,
     ),
 )
 NO_MATCHES: Mapping[str, str] = MappingProxyType({})
@@ -96,8 +97,18 @@ def read_terms(context: Context, command: Command, args: Args, base: Terms, topi
         days=days,
         top=values.number(command, args, "top", base.top),
         min_upvotes=values.number(command, args, "min", base.min_upvotes),
-        publish=values.choice(command, args, "publish", _yes_or_no(base.publish)) == "yes",
+        publish=_read_publish(context, command, args, base),
     )
+
+
+def _read_publish(context: Context, command: Command, args: Args, base: Terms) -> bool:
+    publish = values.choice(command, args, "publish", _yes_or_no(base.publish)) == "yes"
+    if publish and not base.publish and not context.has_followers:
+        raise BadInput(
+            _("No channel here can be followed, so there is nobody to pass posts on to."),
+            _("Leave out `publish:`."),
+        )
+    return publish
 
 
 def _refuse_slots(args: Args) -> None:

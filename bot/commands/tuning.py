@@ -3,24 +3,20 @@
 from dataclasses import replace
 
 from bot import describe, preview
-from bot.cards import count_papers
 from bot.commands import pages, values
-from bot.commands.advice import check, recent
+from bot.commands.advice import STEPS, check, effect, recent
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.editing import change, changed_blocks, undo
 from bot.commands.finding import find_paper
-from bot.commands.looking_back import look_back, matching
+from bot.commands.previewing import matching, previewed
 from bot.commands.terms import read_topic
 from bot.errors import BadInput, NotFound
 from bot.model.query import AllOf, Query, Sort, Upvotes
 from bot.model.subscription import Subscription, Terms
-from bot.query import decide, parse, to_text
+from bot.query import QueryError, decide, parse, to_text
 from bot.reply import Button, Notice, NoticeKind, Reply
 from bot.telling import excluding
 from bot.texts import _, marked
-
-STEPS = (5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
-"""Upvotes a paper may need, from few to more than all but a few papers ever get."""
 
 _READ = 200
 _OTHERS = 2
@@ -33,7 +29,7 @@ async def narrow(context: Context, args: Args) -> Reply:
     changed = replace(found.terms, topic=topic)
     if changed.topic == found.terms.topic:
         return _is_so(context, found)
-    check(context, query)
+    await check(context, changed, query)
     await change(context, found, changed, query)
     text = _("Subscription {id} brings {what} from now on.").format(
         id=found.id, what=describe.what(changed)
@@ -48,7 +44,7 @@ async def less(context: Context, args: Args) -> Reply:
     if query is None:
         raise BadInput(
             _("Subscription {id} brings the whole list.").format(id=found.id),
-            _("`narrow {id} -robotics` leaves out a word all the same.").format(id=found.id),
+            _("Name a topic first: `edit {id} models -robotics`.").format(id=found.id),
         )
     paper = await find_paper(args.get("paper"), context)
     if decide(query, paper, context.today) is None:
@@ -93,11 +89,11 @@ async def raise_(context: Context, args: Args) -> Reply:
             _("A paper needs {number} upvotes already.").format(number=f"{now:,}"),
             _("`edit {id} min:0` takes that away.").format(id=found.id),
         )
-    before = (await look_back(context, found.terms, query)).total
+    before = (await previewed(context, found.terms, query)).total
     chosen = replace(found.terms, min_upvotes=higher[0])
     for step in higher:
         raised = replace(found.terms, min_upvotes=step)
-        then = (await look_back(context, raised, query)).total
+        then = (await previewed(context, raised, query)).total
         if 0 < then < before:
             chosen = raised
         if then < before:
@@ -110,10 +106,22 @@ async def raise_(context: Context, args: Args) -> Reply:
 
 
 def _with(found: Subscription, more: str) -> tuple[str, Query]:
-    """Return the topic of a subscription with something more, and what that asks for."""
-    query = replace(
-        parse(f"({found.terms.topic}) ({more})" if found.terms.topic else more), sort=Sort.BEST
-    )
+    """Return the topic of a subscription with something more, and what that asks for.
+
+    Raises BadInput where that is more than a topic can ask for.
+    """
+    had = found.terms.topic
+    if not had:
+        query = parse(more)
+    else:
+        parse(f"x ({more})")  # what is wrong with it by itself is said of it alone
+        try:
+            query = parse(f"({had}) ({more})")
+        except QueryError as error:
+            text = _("Subscription {id} asks for so much that no more can be added.")
+            hint = _("`edit {id} world models` gives it another topic: say it in fewer words.")
+            raise BadInput(text.format(id=found.id), hint.format(id=found.id)) from error
+    query = replace(query, sort=Sort.BEST)
     return to_text(query), query
 
 
@@ -135,13 +143,9 @@ async def _changed(
     context: Context, found: Subscription, changed: Terms, text: str, *more: Button
 ) -> Reply:
     """Say what was changed, what it would have done lately, and how to go back."""
-    before = await look_back(context, found.terms, read_topic(found.terms.topic)[1])
-    after = await look_back(context, changed, read_topic(changed.topic)[1])
-    effect = _("In the last {days} days: {papers} instead of {number}.").format(
-        days=after.days, papers=count_papers(after.total), number=f"{before.total:,}"
-    )
     shown = await changed_blocks(context, found)
-    notice = Notice(kind=NoticeKind.DONE, text=text, hint=effect)
+    told = await effect(context, found.terms, changed)
+    notice = Notice(kind=NoticeKind.DONE, text=text, hint=told)
     edit = pages.button(context, _("Change"), "edit", {"id": str(found.id)}, form=True)
     return Reply(blocks=(notice, *shown, *pages.row([undo(context, found), *more, edit])))
 

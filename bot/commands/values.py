@@ -242,9 +242,7 @@ async def require_manager(
         return
     if known is not None and known.owner == context.actor.person:
         return
-    workspaces = context.services.store.workspaces
-    chosen = await workspaces.settings(place.platform, place.workspace)
-    if chosen.subscribers is Subscribers.ADMINS:
+    if await only_admins(context, place):
         raise NotAllowed(
             _("Here only admins of the workspace can decide what channels are sent."),
             instead or _("Ask one of them."),
@@ -254,6 +252,13 @@ async def require_manager(
             _("Only people who manage this channel can decide what is posted in it."),
             instead or _("Ask one of them."),
         )
+
+
+async def only_admins(context: Context, place: Place) -> bool:
+    """Return whether a workspace leaves it to its admins what its channels are sent."""
+    workspaces = context.services.store.workspaces
+    chosen = await workspaces.settings(place.platform, place.workspace)
+    return chosen.subscribers is Subscribers.ADMINS
 
 
 async def require_reachable(context: Context, place: Place) -> None:

@@ -101,7 +101,8 @@ def _entry(watched: Watch, context: Context) -> Entry:
 
 def _still(so: frozenset[Happening], *, known_id: bool) -> str:
     """Return what may still come of a paper."""
-    rest = [each for each in reversed(Happening) if each not in so]
+    rest = [each for each in Happening if each not in so]
+    rest.sort(key=lambda each: each is Happening.WITHDRAWN)  # what nobody hopes for comes last
     if not rest:
         return _("All that can be told of it has come.")
     text = _("You get one message on each of these: {events}.")

@@ -8,6 +8,7 @@ from bot.query.cut import (
     NAME_WORDS,
     Searchable,
     TextField,
+    author_words,
     categories_of,
     extras_of,
     name_words,
@@ -18,7 +19,7 @@ from bot.query.deciding import Field, Why, dated_on, decide, why_text
 from bot.query.errors import QueryError
 from bot.query.parsing import LONGEST_QUERY, MOST_NESTED, MOST_TERMS, parse
 from bot.query.printing import to_text
-from bot.query.sense import Objection, dropped, objection, written
+from bot.query.sense import Objection, dropped, objection, parts_asked, without, written
 from bot.query.words import conditions, mark, terms
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Searchable",
     "TextField",
     "Why",
+    "author_words",
     "categories_of",
     "conditions",
     "dated_on",
@@ -42,10 +44,12 @@ __all__ = [
     "name_words",
     "objection",
     "parse",
+    "parts_asked",
     "searchable",
     "terms",
     "to_text",
     "upvotes_of",
     "why_text",
+    "without",
     "written",
 ]

@@ -41,6 +41,14 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+@lru_cache(maxsize=20_000)
+def author_words(name: str) -> tuple[str, ...]:
+    """Return the words by which an author is found: those of the name that count, and the initial
+    that may stand for the first of them: `y` and `lecun` find Yann LeCun."""
+    words = name_words(name)[:NAME_WORDS]
+    return tuple(dict.fromkeys((*words, *(word[0] for word in words[:1]))))
+
+
 def _folded(name: str) -> str:
     for _ in range(2):  # what is taken apart may have a case, and the other way round
         name = unicodedata.normalize("NFKD", plain(name).casefold()).translate(_LETTERS)

@@ -29,10 +29,10 @@ from bot.model.query import (
     day_of,
 )
 from bot.query.cut import (
-    NAME_WORDS,
     TEXT_FIELDS,
     Searchable,
     TextField,
+    author_words,
     categories_of,
     extras_of,
     name_words,
@@ -200,7 +200,7 @@ def _first(texts: Iterator[str], field: Field) -> _Found | None:
 
 def _with_words(words: tuple[str, ...], names: tuple[str, ...]) -> Iterator[str]:
     wanted = set(words)
-    return (name for name in names if wanted and wanted.issubset(name_words(name)[:NAME_WORDS]))
+    return (name for name in names if wanted and wanted.issubset(author_words(name)))
 
 
 def _field_with(term: Term, cut: Searchable) -> TextField | None:

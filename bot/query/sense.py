@@ -1,6 +1,6 @@
 """Can anything that is to come match a topic?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -38,11 +38,22 @@ def objection(topic: Query, today: date) -> Objection | None:
 
 def dropped(topic: Query) -> Iterator[tuple[Expression, Query]]:
     """Yield each part of a topic that could be left out, and the topic without it."""
-    parts = topic.wanted.parts if isinstance(topic.wanted, AllOf) else ()
-    for part in parts:
-        rest = all_of(each for each in parts if each is not part)
-        if rest is not None and _asks(rest):
-            yield part, replace(topic, wanted=rest)
+    for part in topic.wanted.parts if isinstance(topic.wanted, AllOf) else ():
+        if (rest := without(topic, [part])) is not None:
+            yield part, rest
+
+
+def without(topic: Query, left_out: Collection[Expression]) -> Query | None:
+    """Return a topic without some of its parts; None where nothing that is left asks for any."""
+    parts = topic.wanted.parts if isinstance(topic.wanted, AllOf) else (topic.wanted,)
+    rest = all_of(part for part in parts if part not in left_out)
+    return replace(topic, wanted=rest) if rest is not None and _asks(rest) else None
+
+
+def parts_asked(topic: Query) -> list[Expression]:
+    """Return the parts of a topic that say what papers must have."""
+    parts = topic.wanted.parts if isinstance(topic.wanted, AllOf) else (topic.wanted,)
+    return [part for part in parts if _asks(part)]
 
 
 def written(part: Expression) -> str:

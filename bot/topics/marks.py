@@ -25,7 +25,7 @@ from bot.model.query import (
     Upvotes,
     Word,
 )
-from bot.query import NAME_WORDS, Searchable, TextField, categories_of, extras_of, name_words
+from bot.query import Searchable, TextField, author_words, categories_of, extras_of, name_words
 from bot.query.cut import TEXT_FIELDS
 
 WIDEST = 4
@@ -136,7 +136,7 @@ def _named(field: str, words: tuple[str, ...], cost: Callable[[tuple[str, ...]],
 def _of_facts(cut: Searchable) -> Iterator[str]:
     paper = cut.paper
     for name in paper.authors:
-        for word in name_words(name)[:NAME_WORDS]:
+        for word in author_words(name):
             yield f"author:{word}"
     for word in name_words(paper.organization or ""):
         yield f"org:{word}"

@@ -55,7 +55,8 @@ _NOTE_CHANGES = (
     END""",
 )
 _CHANGES = "SELECT * FROM topic_change WHERE revision > ? ORDER BY revision LIMIT ?"
-_ALL = "SELECT id, text FROM topic WHERE id > ? ORDER BY id LIMIT ?"
+# Topics with the same words come side by side: they are placed in fewer looks into memory.
+_ALL = "SELECT text FROM topic WHERE text > ? ORDER BY text LIMIT ?"
 
 _MATCHED = "UPDATE progress SET number = max(number, ?) WHERE name = 'matched'"
 
@@ -74,10 +75,10 @@ class SqliteTopics:
         """See the port."""
         if after is None:
             revision = await self._database.write(_note_changes)
-            last = 0
+            last = ""
             while found := await self._database.read(_ALL, (last, batch)):
-                last = found[-1]["id"]
-                yield TopicChanges(revision, [(row["text"], True) for row in found])
+                last = found[-1]["text"]
+                yield TopicChanges(revision, [(text, True) for (text,) in found])
             return
 
         async def work(on: Transaction) -> list[sqlite3.Row]:

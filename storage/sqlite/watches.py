@@ -36,7 +36,7 @@ _CHANGED = (
     + """
 WHERE paper.revision > watch.revision AND watch.person IN (
     SELECT person FROM watch JOIN paper USING (pk) WHERE paper.revision > watch.revision
-    GROUP BY person ORDER BY min(watch.id) LIMIT ?
+    GROUP BY person HAVING min(watch.id) > ? ORDER BY min(watch.id) LIMIT ?
 ) ORDER BY watch.person, watch.id
 """
 )
@@ -101,9 +101,9 @@ class SqliteWatches:
         sql = _SELECT + "WHERE watch.person = ? ORDER BY watch.id DESC"
         return [_read(row) for row in await self._database.read(sql, (rows.person(person),))]
 
-    async def changed(self, limit: int) -> list[Watch]:
+    async def changed(self, limit: int, after: int = 0) -> list[Watch]:
         """See the port."""
-        return [_read(row) for row in await self._database.read(_CHANGED, (limit,))]
+        return [_read(row) for row in await self._database.read(_CHANGED, (after, limit))]
 
     async def looked(
         self, watches: Sequence[Watch], delivery: NewDelivery | None, now: datetime

@@ -83,6 +83,20 @@ async def test_a_topic_that_matches_everything_is_refused_with_what_it_would_sen
         assert reply.error == "bad-input", topic
         assert "300 of the 300 papers of the last 14 days, about 21 a day" in said(reply)
     assert not await world.store.subscriptions.of_place(ADA.direct)
+    await world.say("subscribe browsers")
+    for change in ("edit 1 study", "edit 1 after:2020-01-01"):
+        reply = await world.say(change)
+        assert reply.error == "bad-input", change
+        assert "300 of the 300 papers" in said(reply)
+    assert await topic_of(world, 1) == "browsers"
+
+
+async def test_a_change_says_what_it_would_have_brought(world: World) -> None:
+    await fill(world, {"agents": 20, "agents that browse": 10, "vision": 30})
+    await world.say("subscribe agents")
+    reply = await world.say("edit 1 agents browse")
+    assert "In the last 14 days: 10 papers instead of 30." in said(reply)
+    assert "In the last 14 days" not in said(await world.say("edit 1 at:10:00"))
 
 
 async def test_a_rare_topic_is_looked_at_for_a_month(world: World) -> None:
@@ -104,6 +118,31 @@ async def test_of_the_parts_that_leave_nothing_the_one_that_matters_least_is_off
     assert reply.error is None
     reply = await world.say("subscribe zebra min:5000 preview:yes")
     assert "Leave out “min:5000”" in labels(reply)
+
+
+async def test_what_no_paper_has_is_named_and_the_rest_offered(world: World) -> None:
+    await fill(world, {"zebra stripes": 2, "agents": 30, "vision": 3})
+    reply = await world.say("subscribe zebra quagga okapi preview:yes")
+    assert "Without `quagga` and `okapi` it would have been 2 papers" in said(reply)
+    better = await world.say(line(reply, "Take “zebra”"))
+    assert "would have brought 2 papers" in said(better)
+    for topic, what in (
+        ("quagga okapi", "No paper had `quagga` or `okapi`."),
+        ("author:turing", "No paper had `author:turing`."),
+        ("zebra agents vision", "It asks for more than any paper had"),
+    ):
+        assert what in said(await world.say(f"subscribe {topic} preview:yes")), topic
+
+
+async def test_where_no_word_parts_the_papers_a_bar_is_offered(world: World) -> None:
+    await world.list(FRIDAY, *(paper(f"Agents {n}", n, n) for n in range(150)))
+    await world.list(SATURDAY, *(paper(f"Vision {n}", n, n) for n in range(150, 300)))
+    reply = await world.say("subscribe agents")
+    assert "With at least 100 upvotes it would be 50 papers, about 4 a day." in said(reply)
+    await world.say(line(reply, "At least 100 upvotes"))
+    found = await world.store.subscriptions.get(1)
+    assert found is not None
+    assert (found.terms.topic, found.terms.min_upvotes) == ("agents", 100)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +200,23 @@ async def test_another_word_can_be_left_out_instead(world: World) -> None:
 async def test_less_of_the_whole_list_or_of_what_says_nothing_is_explained(world: World) -> None:
     await fill(world, {"agents": 20, "vision": 20})
     await world.say("subscribe")
-    assert "brings the whole list" in said(await world.say("less 1 2611.00001"))
+    reply = said(await world.say("less 1 2611.00001"))
+    assert "brings the whole list" in reply and "`edit 1 models -robotics`" in reply
+    assert (await world.say("edit 1 models -robotics")).error is None
+    await world.say("edit 1 topic:none")
     await world.say("subscribe agents OR cats")
     assert "I find no word" in said(await world.say("less 2 2611.00001"))
+
+
+async def test_a_topic_that_can_take_no_more_says_so(world: World) -> None:
+    await fill(world, {"agents": 20, "vision": 20})
+    without = " ".join(f"-word{number}" for number in range(49))
+    await world.say(f"subscribe agents {without}")
+    for change in ("narrow 1 has:code", "narrow 1 -word50"):
+        reply = await world.say(change)
+        assert reply.error == "bad-input", change
+        assert "Subscription 1 asks for so much that no more can be added." in said(reply)
+    assert "so much" not in said(await world.say("narrow 1 ("))
 
 
 async def test_the_bar_rises_to_the_step_that_makes_it_less(world: World) -> None:

@@ -186,6 +186,22 @@ async def test_a_subscription_shows_what_announcements_would_have_brought(
     assert "would have brought 1 paper:" in said(await world.say(line))
 
 
+async def test_a_topic_wider_than_the_list_but_not_than_arxiv_is_no_topic_of_everything(
+    world: World, announcements: Announcements, arxiv: FakeArxiv
+) -> None:
+    await world.list(FRIDAY, *(paper(f"Listed {n}", n, 5) for n in range(1, 21)))
+    arxiv.items = [
+        Item(f"2611.{n + 10_000}", f"{'World models' if n < 30 else 'Robots'} {n}")
+        for n in range(90)
+    ]
+    await announcements.once()
+    reply = await world.say("subscribe world models preview:yes")
+    assert reply.error is None
+    assert "would have brought 30 papers" in said(reply)
+    reply = await world.say("subscribe after:2026-01-01")
+    assert "110 of the 110 papers of the last 14 days" in said(reply)
+
+
 async def test_what_comes_again_is_no_news(
     world: World, announcements: Announcements, arxiv: FakeArxiv
 ) -> None:
@@ -272,6 +288,20 @@ async def test_nobody_is_asked_again_before_it_is_time(
     world.clock.pass_(days=-300)  # the clock was ahead
     await announcements.once()
     assert len(arxiv.asked) == 4
+
+
+@pytest.mark.parametrize(("told", "hours"), [("18000", 5), ("999999", 24)])
+async def test_who_says_how_long_to_wait_is_left_alone_so_long_but_not_for_ever(
+    world: World, announcements: Announcements, arxiv: FakeArxiv, told: str, hours: int
+) -> None:
+    arxiv.script.append(status(429, Retry_After=told))
+    assert await announcements.once() == timedelta(hours=hours)
+    world.clock.pass_(hours=hours, minutes=-1)
+    assert await announcements.once() == timedelta(minutes=1)  # started anew, perhaps
+    assert len(arxiv.asked) == 1
+    world.clock.pass_(minutes=1)
+    await announcements.once()
+    assert await arrived(world) == ANNOUNCED
 
 
 async def test_other_categories_are_read_at_once(

@@ -139,8 +139,8 @@ async def test_the_buttons_of_a_subscription_mean_it(world: World, query: str) -
     _, given = lines(preview)["Subscribe"]
     assert given == {"topic": plain(query)}
     made = await world.say(next(preview.buttons()).line, ADA, HERE)
-    (known,) = await world.store.subscriptions.of_place(ADA.direct)
     await press_all(world, made)
+    (known,) = await world.store.subscriptions.of_place(ADA.direct)
     changed = await world.say(f"edit {known.id} topic:none top:3", ADA, HERE)
     assert (await world.say(lines_as_typed(changed)["Undo"], ADA, HERE)).error is None
     (again,) = await world.store.subscriptions.of_place(ADA.direct)

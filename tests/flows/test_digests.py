@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from adapters.sources.sample import Sample
+from bot.dispatch import Request
 from bot.reply import NoticeKind
 from tests.fakes.world import World, channel, paper, someone
 
@@ -252,7 +253,10 @@ async def test_sample_papers_are_marked_in_a_digest(world: World) -> None:
 
 async def test_what_is_passed_on_to_followers_says_so(world: World) -> None:
     await world.list(FRIDAY, paper("One", 1))
-    await world.say("subscribe publish:yes", where=channel("news"))
+    news = Request("subscribe publish:yes", someone("ada"), channel("news"), has_followers=True)
+    assert "passed on to followers" in (await world.dispatcher.handle(news)).model_dump_json()
+    without = await world.say("subscribe publish:yes", where=channel("lab"))
+    assert without.error == "bad-input"
     await world.say("subscribe", where=channel("lab"))
     await tick_at(world, at(SATURDAY, 9))
     published = {place.name: reply.publish for place, reply, _ in world.platform.sent}

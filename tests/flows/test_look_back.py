@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.milestones import risen
+from bot.model.look_back import Liked
 from bot.model.paper import Signals
 from bot.model.place import Place
 from bot.ports import ShownPaper
@@ -79,6 +80,27 @@ async def test_trouble_with_it_holds_up_no_digest(
     monkeypatch.setattr(type(weekly.store.look_backs), "liked", fail)
     await weekly.tick(days=2)
     assert [place.channel for place, _ in sent(weekly)] == ["bob"]
+
+
+async def test_trouble_with_one_holds_up_no_other(
+    weekly: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = channel("other")
+    await weekly.say("lookback every:weekly days:sun at:10:00", where=other)
+    await weekly.say("save 2611.00002", where=other)
+    with monkeypatch.context() as trouble:
+        liked = weekly.store.look_backs.liked
+
+        async def fail(place: Place, since: date, limit: int) -> list[Liked]:
+            if place == ML:
+                raise OSError("no room")
+            return await liked(place, since, limit)
+
+        trouble.setattr(weekly.store.look_backs, "liked", fail)
+        await weekly.tick(days=2)
+        assert [place for place, _ in sent(weekly)] == [other]
+    await weekly.tick(minutes=5)
+    assert [place for place, _ in sent(weekly)] == [other, ML]
 
 
 async def test_what_was_saved_and_opened_in_direct_messages_is_counted_nowhere(

@@ -1,13 +1,15 @@
 """Watched papers: one message on each thing that comes of them, ever."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from bot.model.paper import Paper, Signals
-from bot.model.watch import MOST_WATCHED
+from bot.model.watch import MOST_WATCHED, Watch
 from bot.reply import Reply
 from bot.watched import EVERY, READ_EVERY, WatchedPages
 from tests.fakes.pages import FakePages
@@ -90,7 +92,7 @@ async def test_what_was_there_before_is_not_told(
     await world.list(FRIDAY, liked(CODED, upvotes=150))
     pages.pages[KEY] = liked(CODED, upvotes=150, models=4)
     reply = text(await world.say(f"watch {KEY}", BOB))
-    assert "each of these: a Space, models and that it is withdrawn" in reply
+    assert "each of these: models, a Space and its withdrawal" in reply
     await watched.once()
     await world.tick(minutes=5)
     assert told(world) == []
@@ -116,6 +118,75 @@ async def test_quiet_hours_hold_it_back(world: World, pages: FakePages) -> None:
     assert told(world) == []
     await world.tick(hours=5)
     assert told(world) == [("bob", [(KEY, "has code now")])]
+
+
+async def test_trouble_with_one_person_holds_up_nobody_else(
+    world: World, pages: FakePages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("bob", "cyd"):
+        await world.say(f"watch {KEY}", someone(name))
+    await world.list(FRIDAY, CODED)
+    looked = world.store.watches.looked
+
+    async def fail(watches: Sequence[Watch], *rest: Any) -> bool:
+        if watches[0].name == "bob":
+            raise OSError("no room")
+        return await looked(watches, *rest)
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(world.store.watches, "looked", fail)
+        await world.tick(minutes=5)
+    assert [name for name, _ in told(world)] == ["cyd"]
+    await world.tick(minutes=5)
+    assert [name for name, _ in told(world)] == ["cyd", "bob"]
+
+
+async def test_what_comes_in_quiet_hours_becomes_one_message(
+    world: World, pages: FakePages
+) -> None:
+    await world.say("settings quiet:15:00-20:00", BOB)
+    for key in (KEY, "2611.00002"):
+        await world.say(f"watch {key}", BOB)
+    await world.say(f"watch {KEY}", someone("cyd"))
+    await world.list(FRIDAY, CODED)
+    await world.tick(minutes=5)
+    await world.list(FRIDAY, liked(CODED, upvotes=100), liked(paper("Other", 2), upvotes=300))
+    await world.tick(hours=1)
+    assert [name for name, _ in told(world)] == ["cyd", "cyd"]
+    await world.tick(hours=4)
+    assert told(world)[2:] == [
+        (
+            "bob",
+            [(KEY, "has code now, has 100 upvotes now"), ("2611.00002", "has 100 upvotes now")],
+        )
+    ]
+
+
+async def test_what_comes_on_days_off_comes_on_the_next_work_day(
+    world: World, pages: FakePages
+) -> None:
+    await world.say("settings days:mon-fri at:08:00", BOB)
+    await world.say(f"watch {KEY}", BOB)
+    await world.tick(hours=18)  # Saturday at nine
+    await world.list(FRIDAY, replace(WORLD, withdrawn=True))
+    await world.tick(hours=1)
+    await world.list(FRIDAY, replace(CODED, withdrawn=True))
+    await world.tick(hours=45)  # Monday at seven
+    assert told(world) == []
+    await world.tick(hours=1)
+    assert told(world) == [("bob", [(KEY, "was withdrawn, has code now")])]
+
+
+async def test_what_is_taken_back_in_quiet_hours_is_not_told(
+    world: World, pages: FakePages
+) -> None:
+    await world.say("settings quiet:15:00-20:00", BOB)
+    await world.say(f"watch {KEY}", BOB)
+    await world.list(FRIDAY, replace(WORLD, withdrawn=True))
+    await world.tick(minutes=5)
+    await world.list(FRIDAY, WORLD)
+    await world.tick(hours=6)
+    assert told(world) == []
 
 
 async def test_who_was_told_of_code_gets_no_second_message_for_a_topic(

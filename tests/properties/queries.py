@@ -59,9 +59,9 @@ def papers(draw: st.DrawFn) -> list[Paper]:
 
 
 phrase = st.lists(word, min_size=1, max_size=3).map(lambda some: f'"{" ".join(some)}"')
-name_value = st.sampled_from([*NAMES, "doe jane", "lukasz", "oreilly", "doe", "jean", "b a"]).map(
-    lambda name: f'"{name}"'
-)
+name_value = st.sampled_from(
+    [*NAMES, "doe jane", "lukasz", "oreilly", "doe", "jean", "b a", "j doe", "j. d.", "D. J."]
+).map(lambda name: f'"{name}"')
 a_day = st.sampled_from(["7d", "0d", "1w", "1m", "1y", "9999m", "2026", "2026-11", "yesterday"])
 a_day |= st.sampled_from(DAYS).map(str)
 condition = st.one_of(

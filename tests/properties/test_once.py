@@ -1,16 +1,17 @@
-"""Whatever is subscribed, listed, announced, edited and restarted in any order: nobody sees a paper
-twice in what is sent to them, and everybody sees what no limit kept from them."""
+"""Whatever is subscribed, listed, announced, corrected, edited and held back in any order: nobody
+sees a paper twice in what is sent to them, and everybody sees what no limit kept from them."""
 
 import asyncio
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.paper import Announcement
+from bot.model.paper import Announcement, Paper
 from tests.fakes.world import World, channel, open_world, paper
 
 DAY = date(2026, 11, 20)
@@ -25,13 +26,17 @@ subscribed = st.tuples(st.just("subscribe"), topics, cadences, st.booleans())
 news = st.one_of(
     st.tuples(st.just("list"), papers, st.booleans()),
     st.tuples(st.just("announce"), papers),
+    st.tuples(st.just("correct"), papers, st.sampled_from(WORDS)),
 )
+quiet = ("quiet:22:00-07:00", "quiet:08:00-14:00", "quiet:off", "days:mon-fri", "days:any")
+hours = st.sampled_from((*quiet, "tz:Asia/Tokyo", "tz:America/New_York"))
 edits = st.sampled_from(["min:3", "min:0", "every:instant", "topic:agent", "topic:reward"])
 done = st.one_of(
     subscribed,
     st.tuples(st.just("edit"), numbers, edits),
     st.tuples(st.just("say"), numbers, st.sampled_from(["unsubscribe", "restore", "pause"])),
     st.tuples(st.just("say"), numbers, st.sampled_from(["resume", "test"])),
+    st.tuples(st.just("settings"), hours),
     st.tuples(st.just("prune")),
 )
 waiting = st.tuples(st.just("wait"), st.integers(1, 30))
@@ -43,7 +48,7 @@ steps = st.tuples(st.lists(subscribed, min_size=2, max_size=4), rounds).map(
 )
 
 
-def made(number: int, *, named: bool = True, upvotes: int = 0) -> object:
+def made(number: int, *, named: bool = True, upvotes: int = 0) -> Paper:
     words = " ".join(word for bit, word in enumerate(WORDS) if number + 1 >> bit & 1)
     return paper(f"{words} number{number}", number if named else None, upvotes)
 
@@ -55,11 +60,17 @@ async def _do(world: World, step: tuple[object, ...], day: date) -> None:
             to = "to:here" if here else "to:me"
             await world.say(f"subscribe {topic} {cadence} {to} top:25", where=where)
         case ("list", list(some), bool(named)):
-            await world.list(day, *(made(n, named=named, upvotes=n) for n in some))  # type: ignore[arg-type]
+            await world.list(day, *(made(n, named=named, upvotes=n) for n in some))
         case ("announce", list(some)):
-            told = Announcement(day, tuple(made(n) for n in some))  # type: ignore[misc]
+            told = Announcement(day, tuple(made(n) for n in some))
             await world.store.papers.announce(told, world.clock.now())
             await world.ingest.absorb()
+        case ("correct", list(some), str(word)):
+            code, text = "https://github.com/ada/code", f"It is on {word}."
+            corrected = [replace(made(n, upvotes=n), abstract=text, code_url=code) for n in some]
+            await world.list(day, *corrected)
+        case ("settings", str(what)):
+            await world.say(f"settings {what}")
         case ("edit" | "say" as kind, int(number), str(what)):
             line = f"edit {number} {what}" if kind == "edit" else f"{what} {number}"
             await world.say(line)
@@ -81,7 +92,8 @@ async def _run(script: list[tuple[object, ...]]) -> None:
             sent: Counter[tuple[str, str]] = Counter()
             for place, reply, key in world.platform.sent:
                 if not key.startswith("test:"):
-                    sent.update((place.name, card.title) for card in reply.papers())
+                    numbers_ = (card.title.split()[-1] for card in reply.papers())
+                    sent.update((place.name, number) for number in numbers_)
     assert not {each: times for each, times in sent.items() if times > 1}
 
 

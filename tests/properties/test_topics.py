@@ -61,6 +61,10 @@ def test_topics_equal_the_naive_loop(
         assert [(topic, found.why(topic)) for topic in sorted(found.topics)] == [
             (topic, why) for topic, why in naive if why is not None
         ]
+        again = index.match(cut, TODAY)  # one that has not made any reason yet
+        for topic, why in naive:
+            if why is not None:
+                assert (topic, again.stored(topic)) == (topic, why.stored())
 
 
 def can_be_parsed(text: str) -> bool:

@@ -24,7 +24,7 @@ from bot.reply import (
     plain,
 )
 from tests.fakes.papers import paper
-from tests.unit import console_replies
+from tests.unit import alert_replies, console_replies
 from tests.unit.console_replies import button, row
 
 _TITLES = (
@@ -155,8 +155,11 @@ STATUS = Reply(
             )
         ),
         Entry(
-            title="A message that may not have arrived",
-            lines=((Text(text="Slack did not answer in time."),),),
+            title="A message to #papers that may not have arrived",
+            lines=(
+                (Text(text="of "), When(at=datetime(2025, 11, 21, 8, tzinfo=UTC), zone="UTC")),
+                (Text(text="It may have been sent; nobody can look it up here."),),
+            ),
             buttons=(button("Post again", "repost 7"),),
         ),
     )
@@ -202,6 +205,7 @@ HOME = Reply(
 
 ALL = {
     **console_replies.ALL,
+    **alert_replies.ALL,
     "digest": digest(10),
     "topic-digest": digest(3, why="“reasoning” in the abstract, “language models” in the title"),
     "found": FOUND,

@@ -216,7 +216,7 @@ async def test_half_of_the_feeds_do_not_count(
         (status(429, Retry_After="soon"), arxiv.WHEN_NOT_TOLD, "asks to wait"),
         (status(503, Retry_After="120"), timedelta(minutes=2), "status 503"),
         (status(503, Retry_After="9999999"), arxiv.WHEN_NOT_TOLD, "status 503"),
-        (status(503, Retry_After="999999"), timedelta(hours=1), "status 503"),
+        (status(503, Retry_After="999999"), arxiv.LONGEST_LEFT_ALONE, "status 503"),
         (status(500), arxiv.WHEN_NOT_TOLD, "status 500"),
         (status(403), None, "status 403"),
         (status(204), None, "status 204"),

@@ -241,6 +241,8 @@ FULL = replace(
         "author:vaswani",
         'author:"lukasz kaiser"',
         'author:"Jane Doe"',
+        'author:"A. Vaswani"',
+        'author:"kaiser l"',
         "author:ŁUKASZ",
         "author:o'reilly",
         "author:oreilly",
@@ -274,6 +276,8 @@ def test_fields_find(query: str) -> None:
     [
         "author:vaswan",
         'author:"Ashish Kaiser"',
+        'author:"v ashish"',
+        'author:"a kaiser"',
         "author:(Ashish Kaiser)",
         "title:recurrence",
         "title:gpt4",

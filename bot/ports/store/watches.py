@@ -29,9 +29,10 @@ class Watches(Protocol):
         """Return what a person watches, the newest first."""
         ...
 
-    async def changed(self, limit: int) -> list[Watch]:
-        """Return watches whose papers changed since they were looked at, all of a person's that
-        are among them together."""
+    async def changed(self, limit: int, after: int = 0) -> list[Watch]:
+        """Return watches whose papers changed since they were looked at: those of `limit` persons,
+        all of a person's together, by the first of them; of whom that is no later than the watch
+        with the id `after`, none."""
         ...
 
     async def looked(

@@ -116,6 +116,9 @@ async def test_all_of_a_persons_come_together(store: Store) -> None:
     assert [(each.person, each.paper.key) for each in some] == [
         (ADA, each.key) for each in papers(1, 3)
     ]
+    following = await store.watches.changed(1, some[0].id)
+    assert [each.person for each in following] == [BOB, BOB, BOB]
+    assert await store.watches.changed(1, following[0].id) == []
 
 
 async def test_what_a_first_page_tells_was_so_before_and_what_a_later_one_does_is_news(

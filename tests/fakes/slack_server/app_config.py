@@ -20,6 +20,7 @@ EVENT_SCOPES = {
     "message.im": "im:history",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
+    "message.mpim": "mpim:history",
     "app_mention": "app_mentions:read",
     "user_change": "users:read",
     "channel_archive": "channels:read",

@@ -18,11 +18,12 @@ class Kind(Enum):
     PUBLIC = "public"
     PRIVATE = "private"
     DIRECT = "direct"
+    GROUP = "group"  # direct messages between more than two
 
 
 @dataclass(eq=False)
 class Member:
-    """A person of a workspace, or a bot."""
+    """A person of a workspace, or a bot. `of_team` is another one that shares a channel."""
 
     id: str
     name: str
@@ -32,13 +33,14 @@ class Member:
     is_owner: bool = False
     is_bot: bool = False
     deleted: bool = False
+    of_team: str = ""
 
     def as_json(self, team: str, now: datetime, locale: bool = False) -> JSON:
         """Return the user object, with the locale where it was asked for."""
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
         found: JSON = {
             "id": self.id,
-            "team_id": team,
+            "team_id": self.of_team or team,
             "name": self.name,
             "real_name": self.name.title(),
             "deleted": self.deleted,
@@ -128,7 +130,7 @@ class Channel:
             "is_channel": self.kind is Kind.PUBLIC,
             "is_group": False,
             "is_im": direct,
-            "is_mpim": False,
+            "is_mpim": self.kind is Kind.GROUP,
             "is_private": self.kind is not Kind.PUBLIC,
             "is_archived": self.archived,
         }

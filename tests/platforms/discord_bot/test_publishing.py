@@ -6,7 +6,8 @@ import pytest
 
 from bot.reply import Heading, Reply, plain
 from tests.fakes.discord_sender import Sender, open_sender, place_of
-from tests.fakes.discord_server import Dropped, Failure, Kind, RateLimited, Status
+from tests.fakes.discord_server import Discord, Dropped, Failure, Kind, RateLimited, Status
+from tests.platforms.discord_bot.running import Running
 
 GREETING = Reply(blocks=(Heading(text="Papers"), plain("Good morning.")), publish=True)
 PUBLISH = "POST /channels/*/messages/*/crosspost"
@@ -55,3 +56,15 @@ async def test_elsewhere_it_is_a_message_like_any_other(sender: Sender, kind: Ki
     thread = sender.server.add_guild().add_channel("news", Kind.ANNOUNCEMENT).add_thread()
     assert await sender.messenger.post(place_of(thread), GREETING, "another")
     assert len(sender.server.messages(thread)) == 1
+
+
+async def test_somebody_asks_for_it_and_takes_it_back(discord: Discord, bot: Running) -> None:
+    (guild,) = discord.guilds.values()
+    channel = guild.add_channel("news", Kind.ANNOUNCEMENT)
+    ada = discord.add_user("ada", locale="en-US")
+    guild.join(ada, "manage_channels")
+    made = await ada.types("papers subscribe", publish="yes", in_=channel)
+    assert "passed on to followers" in made.text
+    changed = await ada.types("papers edit", id="1", publish="no", in_=channel)
+    assert "is changed" in changed.text
+    assert "passed on" not in changed.text

@@ -15,8 +15,10 @@ from adapters.slack.answering import Answering
 from adapters.slack.conversations import channel_place
 from adapters.slack.manifest import manifest
 from adapters.slack.platform import Slack, SlackSettings
+from adapters.slack.sockets import PING_INTERVAL
 from bot.core import Core
 from bot.delivery import Deliverer
+from bot.model.place import Person, Place
 from bot.pacing import Pacer
 from bot.places import Places
 from bot.reply import Reply
@@ -34,12 +36,15 @@ from tests.fakes.world import World, open_world, paper
 Mode = Literal["socket", "http"]
 
 FRIDAY = date(2026, 11, 20)
-PING = 0.05
 
 
 @dataclass(eq=False)
 class Lab:
-    """A workspace with somebody in a channel. `slack` is the bot that runs there, or ran last."""
+    """A workspace with somebody in a channel. `slack` is the bot that runs there, or ran last.
+
+    `ping_interval` is short for connections that break, which are noticed by it; too short for a
+    busy machine, and one that is well is given up.
+    """
 
     world: World
     server: SlackServer
@@ -47,6 +52,7 @@ class Lab:
     ada: User
     ml: Channel
     mode: Mode
+    ping_interval: float = PING_INTERVAL
     slack: Slack = field(init=False)
 
     def settings(self) -> SlackSettings:
@@ -59,7 +65,7 @@ class Lab:
             signing_secret="" if by_socket else self.server.app.signing_secret,
             host="127.0.0.1",
             port=0,
-            ping_interval=PING if by_socket else 0,
+            ping_interval=self.ping_interval,
         )
 
     async def posts(self, reply: Reply, thread: str = "") -> Message:
@@ -67,6 +73,10 @@ class Lab:
         place = channel_place(self.team.id, self.ml.id, self.ml.name)
         await self.slack.messenger.post(replace(place, thread=thread), reply, f"key {thread}")
         return self.server.messages(self.ml)[-1]
+
+    def adas(self) -> Place:
+        """Return somebody's direct messages with the bot."""
+        return Person(PLATFORM, self.team.id, self.ada.id).direct("ada")
 
     async def deliver(self) -> None:
         """Let everything that is owed be sent to Slack."""

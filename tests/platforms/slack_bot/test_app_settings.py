@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.many_workspaces import OAuthSettings
-from adapters.slack.platform import SlackSettings
+from adapters.slack.platform import Slack, SlackSettings
 from adapters.slack.token_keys import TokenKeys, new_key
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import Settings, load_settings
 from bot.errors import OperatorError
 from bot.wiring import open_bot
 from tests.platforms.slack_bot.hosted import open_hosted
@@ -31,6 +31,22 @@ def settings(folder: Path, **slack: str) -> Settings:
 async def test_with_all_of_them_many_workspaces_are_served(tmp_path: Path) -> None:
     async with open_bot(settings(tmp_path, **MANY), [], SystemClock(), with_platforms=True) as bot:
         assert [each.messenger.platform for each in bot.platforms] == ["slack"]
+
+
+async def test_it_listens_where_its_own_settings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hosts set `PORT` and `HOST` for programs of all kinds."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in (MANY | {"PORT": "no port", "HOST": "laptop"}).items():
+        monkeypatch.setenv(name, value)
+    assert (load_settings().slack_host, load_settings().slack_port) == ("0.0.0.0", 3000)
+    monkeypatch.setenv("SLACK_HOST", "127.0.0.1")
+    monkeypatch.setenv("SLACK_PORT", "8080")
+    async with open_bot(load_settings(), [], SystemClock(), with_platforms=True) as bot:
+        (slack,) = bot.platforms
+        assert isinstance(slack, Slack)
+        assert (slack._settings.host, slack._settings.port) == ("127.0.0.1", 8080)
 
 
 @pytest.mark.parametrize("missing", sorted(MANY))

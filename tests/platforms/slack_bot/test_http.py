@@ -72,6 +72,6 @@ async def test_an_address_that_is_taken_is_told(served: Lab) -> None:
     from dataclasses import replace
 
     other = Slack(replace(settings, port=port), served.world.store, served.world.clock)
-    with pytest.raises(OperatorError, match=f"127.0.0.1:{port}.*Set PORT"):
+    with pytest.raises(OperatorError, match=f"127.0.0.1:{port}.*Set SLACK_PORT"):
         await asyncio.wait_for(other.serve(served.core()), 10)
     await other.close()

@@ -1,7 +1,9 @@
 """Installing in workspaces: from the install page to Slack and back, and all that can go wrong."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -99,6 +101,19 @@ async def test_a_forged_state_installs_nothing(hosted: Hosted, team: Team, ada: 
     assert "Begin again" in page.text
     assert await nothing_is_installed(hosted.store)
     assert hosted.server.called("oauth.v2.access") == []
+
+
+async def test_no_bytes_of_a_cookie_are_an_error_of_ours(hosted: Hosted) -> None:
+    host, port = urlsplit(hosted.url).netloc.split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(
+        b"GET /slack/oauth_redirect?state=%ff&code=1 HTTP/1.1\r\nHost: papers\r\n"
+        b"Cookie: paperboy-install=\xff\xfe\r\nConnection: close\r\n\r\n"
+    )
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.startswith(b"HTTP/1.1 400 ")
 
 
 async def test_one_that_was_forged_together_with_its_cookie_does_not_either(

@@ -204,11 +204,18 @@ def held(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     return released
 
 
+async def form_in(lab: Lab, modal: View) -> View:
+    """Return a modal once it is the form that is to come into it."""
+    await lab.server.until(lambda: "submit" in modal.content, "the form")
+    return modal
+
+
 async def test_an_answer_that_takes_long_takes_the_place_of_a_notice(
     desk_lab: Lab, held: asyncio.Event
 ) -> None:
     held.set()
-    _, form = await form_of(desk_lab, "subscribe reward model")
+    _, opened = await form_of(desk_lab, "subscribe reward model")
+    form = await form_in(desk_lab, opened)
     held.clear()
     sent = await desk_lab.ada.submits(form, {"Papers at most": "3"}, answers=1)
     check("modal-waiting", sent.modal)

@@ -52,6 +52,7 @@ async def test_the_channel_is_told_and_anybody_in_it_may_undo(lab: Lab) -> None:
     await lab.deliver()
     (told,) = lab.server.messages(lab.ml)
     assert "ada subscribed this channel to the daily list" in told.seen.text
+    assert "Anybody here can undo it" in told.seen.text
     bob = lab.team.add_user("bob")
     lab.ml.members.add(bob.id)
     answer = await bob.presses(told, "Undo")
@@ -67,6 +68,12 @@ async def test_a_workspace_can_leave_it_to_admins(desk_lab: Lab) -> None:
     assert "only admins of the workspace" in await subscribe(desk_lab, desk_lab.ml)
     root = desk_lab.team.add_user("root", admin=True)
     assert "#ml will get" in await subscribe(desk_lab, desk_lab.ml, root)
+    await desk_lab.deliver()
+    (told,) = desk_lab.server.messages(desk_lab.ml)
+    assert "root and the admins of the workspace can undo it" in told.seen.text
+    assert "Anybody" not in told.seen.text
+    assert "only admins" in (await desk_lab.ada.presses(told, "Undo")).text
+    assert "Removed" in (await root.presses(told, "Undo")).text
 
 
 @pytest.mark.parametrize("line", ["subscribe reward", "subscribe reward to:me"])
@@ -101,3 +108,24 @@ async def test_direct_messages_between_others_are_answered_there(desk_lab: Lab) 
     assert seen.message.only_for == bob.id
     assert shared.edits == 0
     assert "You will get" in (await desk_lab.ada.types("/papers subscribe", in_=between)).text
+
+
+async def test_followers_are_not_spoken_of_where_no_channel_has_any(desk_lab: Lab) -> None:
+    ada = desk_lab.ada
+    refused = await ada.types("/papers subscribe publish:yes", in_=desk_lab.ml)
+    assert "No channel here can be followed" in refused.text
+    assert "Leave out" in refused.text
+    assert "publish" not in (await ada.types("/papers help subscribe")).text
+    answer = await ada.types("/papers subscribe publish:no", in_=desk_lab.ml)
+    form = await ada.presses(answer, "Change")
+    assert "publish" not in form.modal.values
+
+
+async def test_an_admin_of_a_workspace_that_shares_a_channel_is_none_here(desk_lab: Lab) -> None:
+    eve = desk_lab.team.add_user("eve", admin=True)
+    eve.of_team = desk_lab.server.new_id("T")
+    refused = await eve.types("/papers settings channels:admins", in_=desk_lab.ml)
+    assert "Only admins of the workspace can decide that" in refused.text
+    root = desk_lab.team.add_user("root", admin=True)
+    answer = await root.types("/papers settings channels:admins", in_=desk_lab.ml)
+    assert "only admins can decide" in answer.text

@@ -26,7 +26,12 @@ from tests.fakes.slack_server.to_app.envelopes import Envelope
 from tests.fakes.slack_server.to_app.exchange import Exchange
 from tests.fakes.slack_server.workspace import Workspace
 
-_CHANNEL_TYPES = {Kind.DIRECT: "im", Kind.PUBLIC: "channel", Kind.PRIVATE: "group"}
+_CHANNEL_TYPES = {
+    Kind.DIRECT: "im",
+    Kind.PUBLIC: "channel",
+    Kind.PRIVATE: "group",
+    Kind.GROUP: "mpim",
+}
 
 
 @dataclass(eq=False, kw_only=True)

@@ -43,6 +43,14 @@ class Team(Workspace):
         self.channels[channel.id] = channel
         return channel
 
+    def add_group(self, *others: User, with_bot: bool = False) -> Channel:
+        """Open direct messages between more than two."""
+        members = {each.id for each in others} | ({self.bot.id} if with_bot else set())
+        name = "--".join(["mpdm-" + others[0].name, *(each.name for each in others[1:])]) + "-1"
+        channel = Channel(self.server.new_id("C"), name, Kind.GROUP, members)
+        self.channels[channel.id] = channel
+        return channel
+
     def install(self, *scopes: str) -> Token:
         """Install the app, with the scopes it asks for or with others, and return its token."""
         self.installed = True

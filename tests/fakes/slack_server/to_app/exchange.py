@@ -12,7 +12,7 @@ from tests.fakes.slack_server.to_app.socket_mode import SocketLine
 from tests.fakes.slack_server.tokens import TokenState
 from tests.fakes.slack_server.workspace import Workspace
 
-_CHANNEL_TYPES = {"im": "im", "channel": "channels", "group": "groups"}
+_CHANNEL_TYPES = {"im": "im", "channel": "channels", "group": "groups", "mpim": "mpim"}
 _ALWAYS = {"app_uninstalled", "tokens_revoked"}
 
 

@@ -6,11 +6,17 @@ from tests.fakes.slack_server.calls.methods.registry import Request, method
 from tests.fakes.slack_server.posting import ApiError
 from tests.fakes.slack_server.records import JSON, Channel, Kind, Message
 
-_READ = {Kind.PUBLIC: "channels:read", Kind.PRIVATE: "groups:read", Kind.DIRECT: "im:read"}
+_READ = {
+    Kind.PUBLIC: "channels:read",
+    Kind.PRIVATE: "groups:read",
+    Kind.DIRECT: "im:read",
+    Kind.GROUP: "mpim:read",
+}
 _HISTORY = {
     Kind.PUBLIC: "channels:history",
     Kind.PRIVATE: "groups:history",
     Kind.DIRECT: "im:history",
+    Kind.GROUP: "mpim:history",
 }
 _MOST = 999
 _RESTRICTED_MOST = 15

@@ -38,7 +38,7 @@ class Request:
         """Return a conversation the bot knows of. Raises ApiError for any other."""
         channel = self.team.channels.get(str(id_))
         if channel is None or (
-            channel.kind is Kind.PRIVATE and self.team.bot.id not in channel.members
+            channel.kind in (Kind.PRIVATE, Kind.GROUP) and self.team.bot.id not in channel.members
         ):
             raise ApiError("channel_not_found")
         return channel

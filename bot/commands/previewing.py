@@ -15,7 +15,7 @@ LOOKED_AT = 5_000
 """Papers on a topic in a month: more than are ever listed."""
 
 
-async def look_back(
+async def previewed(
     context: Context, terms: Terms, query: Query | None, days: int = preview.DAYS
 ) -> preview.Preview:
     """Return what the last days would have brought."""
