@@ -22,11 +22,15 @@ from bot.reply import (
     Paragraph,
     Reply,
     Text,
+    plain,
 )
 from bot.texts import _, many, speaking
 
 MOST_AT_ONCE = 25
 """Papers of one message, whatever is due: the others are one button away."""
+
+_SIDE_BY_SIDE = 5
+"""Buttons of one row at most."""
 
 Card = Callable[[Paper, int, str, str], PaperCard]
 """(paper, position, why as stored, locale) -> card in the language that is spoken; given, so that
@@ -88,7 +92,8 @@ def choose(
 def best_first(sections: Sequence[Section]) -> list[Section]:
     """Return the sections that bring something, the one with the best paper first.
 
-    All together bring at most MOST_AT_ONCE papers, the best there are and the best of each.
+    All together bring at most MOST_AT_ONCE papers: the best of each, then the best there are. Of
+    more sections than that, the last ones show none and leave out what they bring.
     """
     full = sorted(
         (each for each in sections if each.chosen), key=lambda each: _rank(each.chosen[0])
@@ -96,7 +101,7 @@ def best_first(sections: Sequence[Section]) -> list[Section]:
     ranked = sorted((place > 0, _rank(a)) for s in full for place, a in enumerate(s.chosen))
     if len(ranked) <= MOST_AT_ONCE:
         return full
-    last = ranked[max(MOST_AT_ONCE, len(full)) - 1]
+    last = ranked[MOST_AT_ONCE - 1]
     capped = []
     for section in full:
         kept = [a for place, a in enumerate(section.chosen) if (place > 0, _rank(a)) <= last]
@@ -134,10 +139,16 @@ def compose(
             text = _("These are bundled sample papers.")
         blocks.append(Notice(kind=NoticeKind.SAMPLE, text=text))
     position = 1
-    for section in full:
+    for section in (each for each in full if each.chosen):
         with speaking(section.subscription.locale):
             blocks += _section_blocks(section, position, card, near)
         position += len(section.chosen)
+    further = [_all_of(each) for each in full if not each.chosen]
+    if further:
+        with speaking(full[0].subscription.locale):
+            blocks.append(plain(_("There was no room here for what else is new:")))
+    for at in range(0, len(further), _SIDE_BY_SIDE):
+        blocks.append(Buttons(buttons=tuple(further[at : at + _SIDE_BY_SIDE])))
     publish = any(section.subscription.terms.publish for section in full)
     return Reply(blocks=tuple(blocks), audience=Audience.EVERYONE, publish=publish)
 
@@ -188,7 +199,7 @@ def _is_alert(subscription: Subscription) -> bool:
 
 
 def _section_buttons(section: Section) -> list[Button]:
-    """Return what can be done about a subscription: at most five, for they stand side by side."""
+    """Return what can be done about a subscription: at most as many as stand side by side."""
     id_, topic = section.subscription.id, section.subscription.terms.topic
     buttons = []
     if section.left_out:
@@ -205,6 +216,15 @@ def _section_buttons(section: Section) -> list[Button]:
         Button(label=_("Mute a week"), line=f"pause {id_} 7d"),
         Button(label=_("Unsubscribe"), line=f"unsubscribe {id_}"),
     ]
+
+
+def _all_of(section: Section) -> Button:
+    """Return the button for a section of which nothing is shown."""
+    with speaking(section.subscription.locale):
+        number = section.left_out
+        label = many("{what}: {number} paper", "{what}: {number} papers", number)
+        what = describe.what(section.subscription.terms)
+        return Button(label=label.format(what=what, number=number), line=_more(section))
 
 
 def _title(section: Section) -> str:

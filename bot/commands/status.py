@@ -178,7 +178,7 @@ def _entry(delivery: Delivery, context: Context) -> Entry:
     decided = describe.moment(delivery.created_at, context.zone.key, context.locale)
     return Entry(
         title=title,
-        lines=(describe.around(_("of {when}"), decided), (Text(text=_(delivery.error)),)),
+        lines=(describe.around(_("from {when}"), decided), (Text(text=_(delivery.error)),)),
         buttons=(pages.button(context, _("Post again"), "repost", {"id": str(delivery.id)}),),
     )
 

@@ -157,7 +157,7 @@ STATUS = Reply(
         Entry(
             title="A message to #papers that may not have arrived",
             lines=(
-                (Text(text="of "), When(at=datetime(2025, 11, 21, 8, tzinfo=UTC), zone="UTC")),
+                (Text(text="from "), When(at=datetime(2025, 11, 21, 8, tzinfo=UTC), zone="UTC")),
                 (Text(text="It may have been sent; nobody can look it up here."),),
             ),
             buttons=(button("Post again", "repost 7"),),
