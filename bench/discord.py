@@ -12,11 +12,11 @@ from typing import Any
 
 import discord as library
 
-from adapters.discord.actors import channel_place
 from adapters.discord.connection import Connection, make_client
-from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.listening.actors import channel_place
 from adapters.discord.platform import Discord
-from adapters.discord.render import render
+from adapters.discord.rendering.render import render
+from adapters.discord.sending.messenger import DiscordMessenger
 from bench import discord_peers as peers
 from bench import large
 from bench.discord_apart import Apart, Sent, open_apart

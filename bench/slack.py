@@ -9,12 +9,12 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import quantiles
 
-from adapters.slack.actors import PLATFORM
-from adapters.slack.clients import Clients, OneToken
-from adapters.slack.http import EVENTS_PATH
-from adapters.slack.messenger import SlackMessenger
+from adapters.slack.connecting.clients import Clients, OneToken
+from adapters.slack.connecting.http import EVENTS_PATH
+from adapters.slack.listening.actors import PLATFORM
 from adapters.slack.platform import Slack, SlackSettings
-from adapters.slack.render import parts, render
+from adapters.slack.rendering.render import parts, render
+from adapters.slack.sending.messenger import SlackMessenger
 from bench import large
 from bench.measure import Figure, Series, Setting, Target
 from bench.slack_apart import Apart, Sent, Workspace, open_apart

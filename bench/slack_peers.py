@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from adapters.slack.clients import Clients, OneToken
-from adapters.slack.http import EVENTS_PATH, HttpServer
-from adapters.slack.logs import library_logger
-from adapters.slack.sockets import serve_socket
+from adapters.slack.connecting.clients import Clients, OneToken
+from adapters.slack.connecting.http import EVENTS_PATH, HttpServer
+from adapters.slack.connecting.logs import library_logger
+from adapters.slack.connecting.sockets import serve_socket
 from bench.slack_apart import Apart
 
 

@@ -4,7 +4,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
 
 from bench import papers
 from bot.text import analyse, is_stop
@@ -13,6 +13,7 @@ _SEED = 20261121
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}[A-Za-z]")
 _NAMES = 60_000
 """How many names of methods there are besides the words of titles: every day brings new ones."""
+_DRAWS = 10 * _NAMES
 _SKEW = 0.8
 _PHRASES = 0.2
 _EXCLUDING = 0.1
@@ -67,9 +68,13 @@ def _vocabulary(corpus: papers.Corpus, mix: random.Random) -> list[str]:
     words = popular(corpus)
     plain = [word for word in words if word.isalpha()]
     names: dict[str, None] = {}
-    while len(names) < _NAMES:
+    for draw in count():
+        if len(names) == _NAMES:
+            break
         one, other = mix.choice(plain), mix.choice(plain)
-        names[one[: (len(one) + 1) // 2] + other[len(other) // 2 :]] = None
+        name = one[: (len(one) + 1) // 2] + other[len(other) // 2 :]
+        # A few titles have too few halves: then versions of a method make up the rest.
+        names[name if draw < _DRAWS else f"{name}{draw - _DRAWS}"] = None
     every = dict.fromkeys([*words, *names])
     return [word for word in every if not any(map(is_stop, analyse(word).tokens))]
 

@@ -64,6 +64,6 @@ def slack_key() -> None:
 
     Example: python -m bot slack-key
     """
-    from adapters.slack.token_keys import new_key  # only here: it loads a library
+    from adapters.slack.installing.token_keys import new_key  # only here: it loads a library
 
     print_line(new_key())

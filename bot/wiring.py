@@ -147,7 +147,7 @@ def _platforms(settings: Settings, store: Store, clock: Clock) -> list[Platform]
     )
     client_id = settings.slack_client_id or ""
     if any((bot, app, signing, client_id, secret, keys)):
-        from adapters.slack.many_workspaces import OAuthSettings
+        from adapters.slack.installing.many_workspaces import OAuthSettings
         from adapters.slack.platform import Slack, SlackSettings
 
         asks = settings.slack_history == "on"

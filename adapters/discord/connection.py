@@ -9,8 +9,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from adapters.discord.budget import Budget
-from adapters.discord.once import watch
+from adapters.discord.sending.budget import Budget
+from adapters.discord.sending.once import watch
 from bot.errors import OperatorError
 
 _LONGEST_WAIT = 30.0

@@ -2,10 +2,10 @@
 
 import structlog
 
-from adapters.discord.client import Client
-from adapters.discord.commands import command_tree, sync
 from adapters.discord.connection import Connection, make_client
-from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.listening.client import Client
+from adapters.discord.listening.commands import command_tree, sync
+from adapters.discord.sending.messenger import DiscordMessenger
 from bot.commands import COMMANDS
 from bot.core import Core
 from bot.ports import Clock, Lines

@@ -6,9 +6,9 @@ https://docs.slack.dev/reference/app-manifest
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.slack.channels import EVENTS
-from adapters.slack.http import EVENTS_PATH
-from adapters.slack.shortcut import CALLBACK_ID
+from adapters.slack.connecting.http import EVENTS_PATH
+from adapters.slack.listening.channels import EVENTS
+from adapters.slack.listening.shortcut import CALLBACK_ID
 from bot.errors import BadInput
 
 SCOPES = {

@@ -51,6 +51,7 @@ UPDATE OR IGNORE subscription SET topic_id = :topic_id, cadence = :cadence, at =
 WHERE id = :id AND removed_at IS NULL
 """
 
+_TOPIC_OF = "SELECT topic_id FROM subscription WHERE id = ?"
 _CONSIDERED = "SELECT considered FROM subscription WHERE id = ?"
 
 _PAUSE = """
@@ -223,14 +224,15 @@ class SqliteSubscriptions:
         """See the port."""
 
         async def work(on: Transaction) -> bool:
+            before = await on.rows(_TOPIC_OF, (rows.row_id(id_),))
+            columns = await _terms(on, terms, matches)
             changed = await on.change(
                 _CHANGE_TERMS,
-                await _terms(on, terms, matches)
-                | {"id": rows.row_id(id_), "next_due": rows.moment(next_due)},
+                columns | {"id": rows.row_id(id_), "next_due": rows.moment(next_due)},
             )
             for row in await on.rows(_CONSIDERED, (rows.row_id(id_),)) if changed else ():
                 await reach_before(on, terms.min_upvotes, row["considered"])
-            await drop_unused(on)
+            await drop_unused(on, [*(row["topic_id"] for row in before), columns["topic_id"]])
             return bool(changed)
 
         return await self._database.write(work)

@@ -2,8 +2,8 @@
 
 import json
 
+from adapters.slack.installing.token_keys import TokenKeys
 from adapters.slack.manifest import manifest
-from adapters.slack.token_keys import TokenKeys
 from tests.cli.processes import Paperboy
 
 MANY = {

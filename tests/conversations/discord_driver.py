@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.discord.commands import visible
-from adapters.discord.custom_ids import lines_to_keep
-from adapters.discord.render import render
+from adapters.discord.listening.commands import visible
+from adapters.discord.rendering.custom_ids import lines_to_keep
+from adapters.discord.rendering.render import render
 from bot.commands import COMMANDS
 from bot.commands.grammar import read_line
 from bot.commands.typed import PREFIX

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from adapters.slack.render import parts
+from adapters.slack.rendering.render import parts
 from bot.commands.typed import PREFIX
 from bot.dispatch import Dispatcher, Request
 from bot.model.place import Actor, Place, PlaceKind

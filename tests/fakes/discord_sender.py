@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import discord as library
 
-from adapters.discord.actors import NO_SERVER, PLATFORM, channel_place, thread_place
 from adapters.discord.connection import Connection, make_client
-from adapters.discord.messenger import DiscordMessenger
-from adapters.discord.turns import Turns
+from adapters.discord.listening.actors import NO_SERVER, PLATFORM, channel_place, thread_place
+from adapters.discord.sending.messenger import DiscordMessenger
+from adapters.discord.sending.turns import Turns
 from bot.model.place import Person, Place, PlaceKind
 from tests.fakes.clock import FakeClock
 from tests.fakes.discord_server import Channel, Discord, Limits, Rate, User, open_discord

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from adapters.slack.render import Message
+from adapters.slack.rendering.render import Message
 
 JSON = dict[str, Any]
 

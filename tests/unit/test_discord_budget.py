@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.discord.budget import REQUESTS, Budget
-from adapters.discord.once import Limited, NotAsked, ask_once, watch
+from adapters.discord.sending.budget import REQUESTS, Budget
+from adapters.discord.sending.once import Limited, NotAsked, ask_once, watch
 from tests.fakes.clock import FakeClock
 
 _NOWHERE = "http://127.0.0.1:9"

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.discord.layout import layout
-from adapters.discord.parts import parts
-from adapters.discord.render import render
+from adapters.discord.rendering.layout import layout
+from adapters.discord.rendering.parts import parts
+from adapters.discord.rendering.render import render
 from bot.reply import (
     Bar,
     Bars,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.custom_ids import (
+from adapters.discord.rendering.custom_ids import (
     LONGEST_LINE,
     MENU,
     CustomIds,
@@ -16,8 +16,8 @@ from adapters.discord.custom_ids import (
     lines_to_keep,
     read_custom_id,
 )
-from adapters.discord.message_mark import carries, number_of
-from adapters.discord.render import render
+from adapters.discord.rendering.message_mark import carries, number_of
+from adapters.discord.rendering.render import render
 from bot.lines import token_of
 from bot.reply import Button, Reply, plain
 from tests.fakes.discord_server.seen import with_ids

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord import markup
-from adapters.discord.parts import parts
-from adapters.discord.render import render
-from adapters.discord.safe import address, many_lines, one_line
+from adapters.discord.rendering import markup
+from adapters.discord.rendering.parts import parts
+from adapters.discord.rendering.render import render
+from adapters.discord.rendering.safe import address, many_lines, one_line
 from bot.reply import (
     Bar,
     Bars,

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.custom_ids import LONGEST_LINE, Line, Token, read_custom_id
-from adapters.discord.parts import parts
-from adapters.discord.render import render
+from adapters.discord.rendering.custom_ids import LONGEST_LINE, Line, Token, read_custom_id
+from adapters.discord.rendering.parts import parts
+from adapters.discord.rendering.render import render
 from bot.lines import token_of
 from bot.reply import Block, Button, Entry, Heading, Notice, NoticeKind, PaperCard, Reply
 from tests.fakes.replies import replies

@@ -4,8 +4,8 @@ from itertools import chain
 
 import pytest
 
-from adapters.discord.parts import parts
-from adapters.discord.render import render
+from adapters.discord.rendering.parts import parts
+from adapters.discord.rendering.render import render
 from bot.reply import (
     Bar,
     Bars,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.discord.turns import Turns
+from adapters.discord.sending.turns import Turns
 from bot.errors import NotSent
 from tests.fakes.clock import FakeClock
 

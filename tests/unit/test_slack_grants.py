@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.slack.installation import Grant, Installation
+from adapters.slack.installing.installation import Grant, Installation
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.render import home_blocks, parts, render, render_plain
+from adapters.slack.rendering.render import home_blocks, parts, render, render_plain
 from bot.reply import (
     Bar,
     Bars,

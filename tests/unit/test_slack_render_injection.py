@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.escape import address, many_lines, mrkdwn, one_line
-from adapters.slack.render import Message, render, render_plain
+from adapters.slack.rendering.escape import address, many_lines, mrkdwn, one_line
+from adapters.slack.rendering.render import Message, render, render_plain
 from bot.reply import (
     Bar,
     Bars,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.presses import lines_to_keep, read_action
-from adapters.slack.render import Message, home_blocks, parts, render, render_plain
+from adapters.slack.rendering.presses import lines_to_keep, read_action
+from adapters.slack.rendering.render import Message, home_blocks, parts, render, render_plain
 from bot.lines import token_of
 from bot.reply import (
     Bar,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.presses import ACTION_ID, Press, lines_to_keep, read_action
-from adapters.slack.render import render
+from adapters.slack.rendering.presses import ACTION_ID, Press, lines_to_keep, read_action
+from adapters.slack.rendering.render import render
 from bot.lines import token_of
 from bot.reply import Button, Buttons, ButtonStyle, Reply
 from tests.unit.slack_reading import objects, pressable

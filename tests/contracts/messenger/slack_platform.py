@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from adapters.slack.clients import Clients, OneToken
-from adapters.slack.messenger import SlackMessenger
+from adapters.slack.connecting.clients import Clients, OneToken
+from adapters.slack.sending.messenger import SlackMessenger
 from bot.model.place import Place, PlaceKind
 from tests.contracts.messenger.platform import WAIT, Entry, Failure, Platform
 from tests.fakes.slack_server import (

@@ -43,7 +43,7 @@ def ada(discord: Discord) -> User:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for before it is said that an answer will come."""
-    monkeypatch.setattr("adapters.discord.answering.PATIENCE", 0.0)
+    monkeypatch.setattr("adapters.discord.listening.answering.PATIENCE", 0.0)
 
 
 def after_a_response(
@@ -91,7 +91,7 @@ async def test_a_form_that_was_sent_in_is_told_of_in_time(
     opened = await ada.presses(made, "Change")
     dispatcher = world.dispatcher
     monkeypatch.setattr(dispatcher, "form", after_a_response(discord, dispatcher.form))
-    monkeypatch.setattr("adapters.discord.answering.PATIENCE", 0.0)
+    monkeypatch.setattr("adapters.discord.listening.answering.PATIENCE", 0.0)
     changed = await ada.submits(opened, {"Time": "07:15"})
     assert changed.response is Response.DEFERRED
     assert "Subscription 1 is changed" in changed.text
@@ -106,7 +106,7 @@ async def test_a_form_that_takes_too_long_to_open_says_so(
         await asyncio.Event().wait()
 
     with monkeypatch.context() as slow:
-        slow.setattr("adapters.discord.answering.PATIENCE", 0.0)
+        slow.setattr("adapters.discord.listening.answering.PATIENCE", 0.0)
         slow.setattr(world.dispatcher, "form", never)
         answer = await ada.presses(made, "Change")
     assert "took too long" in answer.text
@@ -127,7 +127,7 @@ async def test_what_cannot_be_drawn_is_told(
     bot: Running, ada: User, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as undrawable:
-        undrawable.setattr("adapters.discord.answering.parts", lambda reply: 1 / 0)
+        undrawable.setattr("adapters.discord.listening.answering.parts", lambda reply: 1 / 0)
         answer = await ada.types("papers today", in_=channel)
     assert WENT_WRONG in answer.text
 
@@ -143,7 +143,7 @@ async def test_what_discord_does_not_take_is_told(
     announced: bool,
 ) -> None:
     if announced:
-        monkeypatch.setattr("adapters.discord.answering.PATIENCE", 0.0)
+        monkeypatch.setattr("adapters.discord.listening.answering.PATIENCE", 0.0)
         discord.fail("PATCH /webhooks/*/*/messages/*", UNREADABLE)
     else:
         discord.fail(RESPONDING, UNREADABLE)
@@ -238,7 +238,7 @@ async def test_an_error_leaves_the_list_that_it_was_asked_on(
     before = answer.text
     for patience in (1.5, 0.0):
         with monkeypatch.context() as failing:
-            failing.setattr("adapters.discord.answering.PATIENCE", patience)
+            failing.setattr("adapters.discord.listening.answering.PATIENCE", patience)
             failing.setattr(world.index, "search", broken)
             turned = await ada.presses(answer, "Next page")
         assert WENT_WRONG in turned.text

@@ -110,7 +110,7 @@ async def test_suggestions_that_come_late_or_fail_are_none(
     async def broken(*args: object) -> None:
         raise RuntimeError("the index is gone")
 
-    monkeypatch.setattr("adapters.discord.interactions.COMPLETES_WITHIN", 0.0)
+    monkeypatch.setattr("adapters.discord.listening.interactions.COMPLETES_WITHIN", 0.0)
     monkeypatch.setattr(world.dispatcher, "suggest_value", never)
     assert await ada.completes("papers show", paper="reward", in_=channel) == []
     monkeypatch.setattr(world.dispatcher, "suggest_value", broken)

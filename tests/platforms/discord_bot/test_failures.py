@@ -8,7 +8,7 @@ import discord as library
 import pytest
 
 from adapters.discord.connection import Connection, make_client
-from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.sending.messenger import DiscordMessenger
 from bot.errors import Ambiguous, NotSent, Refused
 from bot.reply import Heading, Reply, plain
 from tests.fakes.clock import FakeClock

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.discord.client import Client
+from adapters.discord.listening.client import Client
 from bot.errors import OperatorError
 from bot.model.delivery import DeliveryState
 from bot.model.place import Place, PlaceKind
@@ -150,7 +150,7 @@ async def test_a_slow_answer_is_announced_and_then_comes(
         return await inner(*args, **options)
 
     monkeypatch.setattr(world.store.papers, "listed", slowly)
-    monkeypatch.setattr("adapters.discord.answering.PATIENCE", 0.0)
+    monkeypatch.setattr("adapters.discord.listening.answering.PATIENCE", 0.0)
     answer = await ada.begins("papers today", in_=channel)
     await answer.until(lambda each: each.response is not None)
     assert not answer.messages or not answer.interaction.is_answered
@@ -168,7 +168,7 @@ async def test_a_slow_answer_for_everybody_is_seen_by_everybody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found = await ada.types("papers search", query="reward", in_=channel)
-    monkeypatch.setattr("adapters.discord.answering.PATIENCE", 0.0)
+    monkeypatch.setattr("adapters.discord.listening.answering.PATIENCE", 0.0)
     shared = await ada.presses(found, "Share here")
     await shared.until(lambda each: len(each.messages) == 2)
     (public,) = discord.messages(channel)

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from adapters.discord.commands import command_tree
+from adapters.discord.listening.commands import command_tree
 from bot.commands import COMMANDS
 from bot.texts import Catalogues
 from tests.fakes.discord_server import Discord

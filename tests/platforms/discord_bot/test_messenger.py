@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.discord.message_mark import number_of
+from adapters.discord.rendering.message_mark import number_of
 from bot.errors import NotSent, Refused
 from bot.lines import token_of
 from bot.ports import Scope

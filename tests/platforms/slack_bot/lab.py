@@ -10,12 +10,12 @@ from typing import Literal
 
 import pytest
 
-from adapters.slack.actors import PLATFORM
-from adapters.slack.answering import Answering
-from adapters.slack.conversations import channel_place
+from adapters.slack.connecting.sockets import PING_INTERVAL
+from adapters.slack.listening.actors import PLATFORM
+from adapters.slack.listening.answering import Answering
+from adapters.slack.listening.conversations import channel_place
 from adapters.slack.manifest import manifest
 from adapters.slack.platform import Slack, SlackSettings
-from adapters.slack.sockets import PING_INTERVAL
 from bot.core import Core
 from bot.delivery import Deliverer
 from bot.model.place import Person, Place

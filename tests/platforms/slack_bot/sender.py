@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adapters.slack.clients import Clients, OneToken
-from adapters.slack.messenger import SlackMessenger
+from adapters.slack.connecting.clients import Clients, OneToken
+from adapters.slack.sending.messenger import SlackMessenger
 from bot.model.place import Place, PlaceKind
 from tests.fakes.clock import FakeClock
 from tests.fakes.slack_server import (

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.many_workspaces import OAuthSettings
+from adapters.slack.installing.many_workspaces import OAuthSettings
+from adapters.slack.installing.token_keys import TokenKeys, new_key
 from adapters.slack.platform import Slack, SlackSettings
-from adapters.slack.token_keys import TokenKeys, new_key
 from bot.clock import SystemClock
 from bot.config import Settings, load_settings
 from bot.errors import OperatorError

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from adapters.slack.conversations import channel_place
+from adapters.slack.listening.conversations import channel_place
 from bot.model.subscription import SubscriptionState
 from tests.fakes.slack_server import Channel, Refuse
 from tests.platforms.slack_bot.lab import Lab

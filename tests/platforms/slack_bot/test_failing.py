@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.modals import Modals
+from adapters.slack.app_home.modals import Modals
 from bot.errors import OperatorError
 from tests.fakes.slack_server import Hold, Refuse, View
 from tests.platforms.slack_bot.lab import Lab
@@ -90,7 +90,7 @@ async def test_what_fails_at_once_was_acked_all_the_same(
         raise OperatorError("the database is locked")
 
     monkeypatch.setattr(desk_lab.world.store.events, "first_time", refuse)
-    monkeypatch.setattr("adapters.slack.app._way_back", lambda *args: None)
+    monkeypatch.setattr("adapters.slack.listening.app._way_back", lambda *args: None)
     with capture_logs() as logs:
         await desk_lab.ada.presses(answer, "Next page", answers=0)
     assert desk_lab.server.unacked == []

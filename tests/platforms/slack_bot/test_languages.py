@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from adapters.slack.channels import GONE
+from adapters.slack.listening.channels import GONE
 from bot.texts import Catalogues, template
 from tests.fakes.slack_server import Refuse
 from tests.platforms.slack_bot.lab import Lab

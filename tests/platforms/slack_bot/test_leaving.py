@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.sweep import AGAIN, EVERY, Sweep
+from adapters.slack.installing.sweep import AGAIN, EVERY, Sweep
 from bot.errors import NotSent
 from bot.model.delivery import DeliveryState, NewDelivery
 from bot.model.place import Place, PlaceKind

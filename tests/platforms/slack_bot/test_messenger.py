@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.clients import Clients, OneToken
-from adapters.slack.messenger import SlackMessenger
+from adapters.slack.connecting.clients import Clients, OneToken
+from adapters.slack.sending.messenger import SlackMessenger
 from bot.errors import Ambiguous, NotSent, OperatorError, Refused
 from bot.ports import Scope
 from bot.reply import Button, Buttons, Heading, Reply, plain

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.modals import Modals
+from adapters.slack.app_home.modals import Modals
 from bot.dispatch import Dispatcher, Request
 from bot.model.subscription import Cadence, Subscription
 from bot.reply import Reply

@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.slack.payloads import SharedMessage
-from adapters.slack.shortcut import line_for
+from adapters.slack.listening.payloads import SharedMessage
+from adapters.slack.listening.shortcut import line_for
 from bot.reply import PaperCard, Reply
 from tests.platforms.slack_bot.lab import Lab
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.clients import NoTokenNowError
-from adapters.slack.token_keys import new_key
+from adapters.slack.connecting.clients import NoTokenNowError
+from adapters.slack.installing.token_keys import new_key
 from bot.errors import NotSent, OperatorError, Refused
 from bot.model.place import Place, PlaceKind
 from bot.reply import Reply, plain

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.slack import typeahead
+from adapters.slack.app_home import typeahead
 from bot.dispatch import Dispatcher
 from tests.fakes.slack_server import View
 from tests.platforms.slack_bot.lab import Lab

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.typed import block_links, links, meant, said_to_bot
+from adapters.slack.listening.typed import block_links, links, meant, said_to_bot
 
 
 @pytest.mark.parametrize(

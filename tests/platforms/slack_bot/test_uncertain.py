@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.slack.actors import PLATFORM
-from adapters.slack.conversations import channel_place
+from adapters.slack.listening.actors import PLATFORM
+from adapters.slack.listening.conversations import channel_place
 from bot.model.delivery import DeliveryState, NewDelivery
 from bot.model.place import Place
 from bot.model.workspace import Subscribers, WorkspaceSettings

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack.clients import Clients, OneToken
-from adapters.slack.limits import PRIVATE_METADATA
-from adapters.slack.modal_views import JSON, home_view, waiting_view
-from adapters.slack.view_calls import ViewCalls
-from adapters.slack.view_memory import Memory
+from adapters.slack.app_home.modal_views import JSON, home_view, waiting_view
+from adapters.slack.app_home.view_calls import ViewCalls
+from adapters.slack.app_home.view_memory import Memory
+from adapters.slack.connecting.clients import Clients, OneToken
+from adapters.slack.rendering.limits import PRIVATE_METADATA
 from bot.lines import token_of
 from bot.reply import Reply, plain
 from tests.fakes.slack_server import Drop, RateLimited, Refuse

@@ -1,0 +1,1 @@
+"""What people enter, press and fill in, and the answers to it."""

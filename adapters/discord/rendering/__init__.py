@@ -1,0 +1,1 @@
+"""Replies as Discord's components, within all of its limits."""

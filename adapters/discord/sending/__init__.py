@@ -1,0 +1,1 @@
+"""Messages and what is looked up for them, at the pace that Discord allows."""

@@ -1,0 +1,1 @@
+"""App Home, its forms and what completes in them."""

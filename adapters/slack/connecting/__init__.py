@@ -1,0 +1,1 @@
+"""The ways to Slack and back: sockets, HTTP and clients."""

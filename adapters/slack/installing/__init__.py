@@ -1,0 +1,1 @@
+"""Workspaces: their tokens, how they come and how they go."""

@@ -1,0 +1,1 @@
+"""What people type, press and choose, and the answers to it."""

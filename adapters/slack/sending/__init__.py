@@ -1,0 +1,1 @@
+"""Messages that are owed, sent once and found again."""
