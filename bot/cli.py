@@ -18,7 +18,6 @@ from adapters.console.output import Output, lost, make_screen, silence
 from adapters.console.people import console_actor, console_place
 from adapters.console.progress import progress
 from adapters.console.render import ReplyView, Typing, show
-from adapters.console.safe import one_line
 from bot.ahead import ahead
 from bot.cli_platforms import invite, manifest, slack_key
 from bot.cli_running import INTERRUPTED, print_line, printing, run_command, say
@@ -32,6 +31,7 @@ from bot.model.paper import Reading
 from bot.overview import fact, overview
 from bot.query import parse
 from bot.reply import Facts, Heading, Reply, Text
+from bot.text.visible import visible_line
 from bot.wiring import open_bot, open_store
 
 app = typer.Typer(
@@ -219,7 +219,7 @@ def import_(
                     for refusal in batch.refusals:
                         refused += 1
                         where = f"{refusal.file}:{refusal.line}" if refusal.line else refusal.file
-                        say(f"{one_line(where)}: {refusal.reason}")
+                        say(f"{visible_line(where)}: {refusal.reason}")
                     if batch.papers:
                         reading = Reading(
                             batch.day or today, batch.papers, now, final=True, whole=False
@@ -326,7 +326,7 @@ def backup(
     async def work(settings: Settings) -> int:
         async with open_store(settings, read_only=True) as store:
             await store.backup(str(file))
-        print_line(f"{one_line(str(file))}: {file.stat().st_size:,} bytes")
+        print_line(f"{visible_line(str(file))}: {file.stat().st_size:,} bytes")
         return 0
 
     run_command(work)

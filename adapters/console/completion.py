@@ -9,7 +9,7 @@ from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from adapters.console.safe import one_line
+from bot.text.visible import visible_line
 
 _MOST = 12
 _WIDE = 60
@@ -79,8 +79,8 @@ class LineCompleter(Completer):
                 yield Completion(
                     line,
                     start_position=-len(typed),
-                    display=one_line(suggestion.label, _WIDE) or line,
-                    display_meta=one_line(suggestion.detail, _WIDE),
+                    display=visible_line(suggestion.label, _WIDE) or line,
+                    display_meta=visible_line(suggestion.detail, _WIDE),
                 )
 
 
@@ -111,4 +111,4 @@ class LineSuggest(AutoSuggest):
 
 def _kept(line: str) -> str:
     """Return a suggested line as one safe line, with the space it may end in."""
-    return one_line(line) + (" " if line.endswith(" ") else "")
+    return visible_line(line) + (" " if line.endswith(" ") else "")

@@ -9,11 +9,11 @@ from rich.text import Text
 
 from adapters.console.look import ACCENT, STRONG
 from adapters.console.render import ReplyView, show
-from adapters.console.safe import one_line
 from bot.errors import Ambiguous, Refused
 from bot.model.place import Place, PlaceKind
 from bot.ports import Capabilities
 from bot.reply import Reply
+from bot.text.visible import visible_line
 
 Write = Callable[[Place, Reply], None]
 
@@ -60,7 +60,7 @@ class ConsoleMessenger:
 
 def name_of(place: Place) -> str:
     """Return what people call a place: a person's name, or a channel's."""
-    return one_line(place.name or place.channel, 80)
+    return visible_line(place.name or place.channel, 80)
 
 
 def message_header(place: Place) -> Text:

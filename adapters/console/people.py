@@ -4,9 +4,9 @@ import getpass
 
 from tzlocal import get_localzone_name
 
-from adapters.console.safe import one_line
 from bot.errors import BadInput
 from bot.model.place import Actor, Person, Place, PlaceKind
+from bot.text.visible import visible_line
 from bot.zones import UnknownZone, find_zone
 
 PLATFORM = "console"
@@ -36,7 +36,7 @@ def console_place(actor: Actor, channel: str) -> Place:
 
 
 def _name(text: str, what: str) -> str:
-    name = one_line(text, NAME_LIMIT).strip()
+    name = visible_line(text, NAME_LIMIT).strip()
     if not name:
         raise BadInput(f"The name of a {what} needs a letter, or another sign that can be seen.")
     return name

@@ -20,9 +20,9 @@ from adapters.console.app import ENDINGS, Conversation, waiting
 from adapters.console.completion import LineCompleter, LineSuggest, Suggestions
 from adapters.console.look import ACCENT, POINTER, QUIET, STRONG
 from adapters.console.output import Screen
-from adapters.console.safe import one_line
 from bot.model.place import PlaceKind
 from bot.reply import Reply
+from bot.text.visible import visible_line
 
 _STYLE = Style.from_dict(
     {
@@ -131,7 +131,7 @@ class Prompting:
             self._output.show(meant)
             return
         if meant != line:
-            self._output.screen.print(Text(f"→ {one_line(meant)}", QUIET))
+            self._output.screen.print(Text(f"→ {visible_line(meant)}", QUIET))
         with interruptible(asyncio.create_task(self._say(meant))) as task:
             await asyncio.wait({task})
         if task.cancelled():
@@ -161,7 +161,7 @@ class Prompting:
 
     def _message(self) -> FormattedText:
         place = self._talk.place
-        name = one_line(place.name or place.channel, 40).lstrip("#")
+        name = visible_line(place.name or place.channel, 40).lstrip("#")
         channel = f"#{name} " if place.kind is PlaceKind.CHANNEL else ""
         return FormattedText([("class:place", channel), ("class:sign", f"{POINTER} ")])
 
@@ -176,7 +176,9 @@ class Prompting:
         screen.print()
         screen.print(Text.assemble(("Paperboy", STRONG + ACCENT), ("  the day's papers", QUIET)))
         if self._tries:
-            tries = Text("   ", QUIET).join(Text(one_line(line), ACCENT) for line in self._tries)
+            tries = Text("   ", QUIET).join(
+                Text(visible_line(line), ACCENT) for line in self._tries
+            )
             screen.print(Text.assemble(("Try  ", QUIET), tries))
         screen.print()
 

@@ -34,7 +34,7 @@ from adapters.console.presses import (
     numbers_loose,
     opening,
 )
-from adapters.console.safe import address, many_lines, one_line
+from adapters.console.safe import address
 from bot.reply import (
     Bars,
     Button,
@@ -53,6 +53,7 @@ from bot.reply import (
     Text,
     When,
 )
+from bot.text.visible import visible_line, visible_lines
 
 _AUTHORS = 3
 _LONG_TITLE = 300
@@ -100,7 +101,7 @@ def show(console: Console, view: RenderableType) -> None:
 
 def button_command(button: Button) -> Line:
     """Return a button's command line as text."""
-    return styled(one_line(button.line, _LONG_LINE), QUIET)
+    return styled(visible_line(button.line, _LONG_LINE), QUIET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +198,10 @@ class _Page:
         for span in spans:
             match span:
                 case Text():
-                    text.append(many_lines(span.text), self._style(span))
+                    text.append(visible_lines(span.text), self._style(span))
                 case Link():
                     url = address(span.url)
-                    label = one_line(span.text) or url
+                    label = visible_line(span.text) or url
                     if url and not self.links and (label != url or cell_len(url) > width):
                         addresses.append(url)
                     text.append(label, Style(underline=bool(url)) + self._link(url))
@@ -215,12 +216,12 @@ class _Page:
 
     def _heading(self, text: str, level: int) -> list[Line]:
         style = STRONG + ACCENT if level == 1 else STRONG
-        return self._wrap(styled(one_line(text, _LONG_LINE), style), self.width)
+        return self._wrap(styled(visible_line(text, _LONG_LINE), style), self.width)
 
     def _notice(self, notice: Notice) -> list[Line]:
         sign = Line.assemble((self.glyphs.notices[notice.kind], KINDS[notice.kind]), " ")
         inner = self.width - sign.cell_len
-        text, hint = Line(many_lines(notice.text)), styled(many_lines(notice.hint), QUIET)
+        text, hint = Line(visible_lines(notice.text)), styled(visible_lines(notice.hint), QUIET)
         text.highlight_regex(_COMMAND, ACCENT)
         hint.highlight_regex(_COMMAND, ACCENT + Style(dim=False))
         body = self._wrap(text, inner)
@@ -230,7 +231,7 @@ class _Page:
 
     def _code(self, code: Code) -> list[Line]:
         """Return text to be copied, whole; command lines are parted between words only."""
-        lines = [styled(line, CODE) for line in many_lines(code.text).split("\n")]
+        lines = [styled(line, CODE) for line in visible_lines(code.text).split("\n")]
         if code.language:
             return lines
         parted = [self._wrap(line, self.width - 2) for line in lines]
@@ -245,20 +246,20 @@ class _Page:
         gutter = 0 if number is None else gutter
         inner = self.width - gutter
         url = address(card.url)
-        title = styled(one_line(card.title or card.id, _LONG_TITLE), STRONG + self._link(url))
+        title = styled(visible_line(card.title or card.id, _LONG_TITLE), STRONG + self._link(url))
         body = self._wrap(marked(title, card.title, card.title_marks), inner)
-        names = [one_line(name, _LONG_NAME) for name in card.authors]
+        names = [visible_line(name, _LONG_NAME) for name in card.authors]
         if names:
             people = ", ".join(names[:_AUTHORS])
             more = f" +{len(names) - _AUTHORS}" if len(names) > _AUTHORS else ""
             body += self._wrap(styled(people + more, QUIET), inner)
         if card.summary:
-            summary = Line(one_line(card.summary, _LONG_LINE))
+            summary = Line(visible_line(card.summary, _LONG_LINE))
             summary = marked(summary, card.summary, card.summary_marks)
             body += without_orphan(self._wrap(summary, inner), inner)
         body += self._flow(self._badges(card), self.glyphs.dot, inner)
         if card.why:
-            why = self._wrap(styled(one_line(card.why, _LONG_LINE), ACCENT), inner - 3)
+            why = self._wrap(styled(visible_line(card.why, _LONG_LINE), ACCENT), inner - 3)
             body += self._hang(styled(f"{self.glyphs.why} ", ACCENT), why)
         if url and not self.links:
             body.append(Line(url))
@@ -269,13 +270,13 @@ class _Page:
     def _badges(self, card: PaperCard) -> list[Line]:
         parts = [styled("sample", SAMPLE)] if card.sample else []
         facts = [*card.badges, card.listed_on or "", card.id]
-        return parts + [styled(shown, QUIET) for fact in facts if (shown := one_line(fact, 40))]
+        return parts + [styled(shown, QUIET) for fact in facts if (shown := visible_line(fact, 40))]
 
     def _entry(self, entry: Entry, number: int | None, gutter: int) -> list[Line]:
         gutter = 0 if number is None else gutter
         inner = self.width - gutter
         # The number stands before the title; a title that begins with it need not repeat it.
-        title = one_line(entry.title, _LONG_TITLE).removeprefix(f"{number} · ")
+        title = visible_line(entry.title, _LONG_TITLE).removeprefix(f"{number} · ")
         body = self._wrap(styled(title, STRONG), inner)
         for spans in entry.lines:
             body += self._spans(spans, inner)
@@ -287,7 +288,7 @@ class _Page:
         return self._hang(self._gutter(number, gutter), body)
 
     def _facts(self, facts: Facts) -> list[Line]:
-        names = [Line(one_line(fact.name, _LONG_NAME)) for fact in facts.facts]
+        names = [Line(visible_line(fact.name, _LONG_NAME)) for fact in facts.facts]
         column = min(max((name.cell_len for name in names), default=0), self.width // 3)
         lines: list[Line] = []
         for name, fact in zip(names, facts.facts, strict=True):
@@ -298,8 +299,8 @@ class _Page:
         return lines
 
     def _bars(self, bars: Bars) -> list[Line]:
-        lines = self._wrap(styled(one_line(bars.caption, _LONG_LINE), QUIET), self.width)
-        labels = [Line(one_line(bar.label, _LONG_NAME)) for bar in bars.bars]
+        lines = self._wrap(styled(visible_line(bars.caption, _LONG_LINE), QUIET), self.width)
+        labels = [Line(visible_line(bar.label, _LONG_NAME)) for bar in bars.bars]
         column = min(max((label.cell_len for label in labels), default=0), self.width // 3)
         counted = max((len(str(bar.value)) for bar in bars.bars), default=0)
         room = max(4, min(40, self.width - (column + 2 + 1 + counted)))
@@ -327,7 +328,7 @@ class _Page:
     def _button(self, button: Button) -> Line:
         """Return a button on its item's line, by its label or by its command."""
         quiet = QUIET + DANGER if button.style is ButtonStyle.DANGER else QUIET
-        label, line = one_line(button.label), one_line(button.line, _LONG_LINE)
+        label, line = visible_line(button.label), visible_line(button.line, _LONG_LINE)
         if self.view.typing is Typing.COMMANDS or not label:
             return styled(line, quiet)
         return styled(label[0].lower() + label[1:], quiet)
@@ -341,7 +342,7 @@ class _Page:
             sign = str(order.index(button) + 1) if numbered else self.glyphs.press
             style = DANGER if button.style is ButtonStyle.DANGER else Style.null()
             primary = STRONG if button.style is ButtonStyle.PRIMARY else Style.null()
-            label = one_line(button.label, _LONG_NAME)
+            label = visible_line(button.label, _LONG_NAME)
             first, _, rest = label.partition(" ")
             if rest and not numbered and not any(map(str.isalnum, first)):
                 sign, label = first, rest  # a label such as `← Thu 20 Nov` brings its own sign
@@ -354,7 +355,7 @@ class _Page:
         lines: list[Line] = []
         for said, button in zip(labels, buttons, strict=True):
             command = button_command(button)
-            if one_line(button.label) == command.plain:
+            if visible_line(button.label) == command.plain:
                 lines += self._wrap(said, self.width)
             elif column <= self.width // 2:
                 said.pad_right(column - said.cell_len + 2)
@@ -376,12 +377,14 @@ class _Page:
         number, card = cards[-1]
         if self.view.typing is Typing.LABELS:
             opens = opening(card.buttons)
-            others = [one_line(each.label).casefold() for each in card.buttons if each is not opens]
+            others = [
+                visible_line(each.label).casefold() for each in card.buttons if each is not opens
+            ]
             parts = [f"type {number} to open that paper"] if opens else []
             parts += [f"{number} {label}" for label in others]
         else:
             every = [
-                one_line(button.line.replace(block.id, "ID"), _LONG_NAME)
+                visible_line(button.line.replace(block.id, "ID"), _LONG_NAME)
                 for _, block in cards
                 for button in block.buttons
             ]

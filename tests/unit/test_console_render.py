@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from adapters.console.render import ReplyView, Typing, show
-from adapters.console.safe import many_lines
 from bot.reply import (
     Bar,
     Bars,
@@ -26,6 +25,7 @@ from bot.reply import (
     When,
     plain,
 )
+from bot.text.visible import visible_lines
 from tests.fakes.replies import replies
 from tests.fakes.screen import plain_text
 from tests.goldens import golden
@@ -186,7 +186,7 @@ def test_an_address_cannot_end_its_own_escape() -> None:
 @given(replies(), st.integers(40, 200), st.sampled_from(Typing))
 def test_any_reply_is_safe_and_fits_the_screen(reply: Reply, width: int, typing: Typing) -> None:
     seen = OWN_ESCAPES.sub("", at_terminal(reply, width, typing))
-    code = [many_lines(each.text) for each in reply.blocks if isinstance(each, Code)]
+    code = [visible_lines(each.text) for each in reply.blocks if isinstance(each, Code)]
     whole = {line.rstrip() for text in code for line in text.split("\n")}  # to be copied
     for text in (seen, plain_text(reply, width, typing)):
         for char in text.replace("\n", ""):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.discord.rendering import markup
 from adapters.discord.rendering.parts import parts
 from adapters.discord.rendering.render import render
-from adapters.discord.rendering.safe import address, many_lines, one_line
+from adapters.discord.rendering.safe import address
 from bot.reply import (
     Bar,
     Bars,
@@ -28,6 +28,7 @@ from bot.reply import (
     Reply,
     Text,
 )
+from bot.text.visible import visible_line, visible_lines
 from tests.unit.discord_markdown import see
 from tests.unit.discord_reading import problems, texts
 
@@ -150,7 +151,7 @@ HARMLESS = {"code", "block", "small", "bold", "italic", "heading"}
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=ascii)
 def test_nothing_written_becomes_anything_but_text(payload: str) -> None:
-    lines = many_lines(payload).strip().split("\n")
+    lines = visible_lines(payload).strip().split("\n")
     plain = constructs(everywhere("\n".join("word" for _ in lines)))
     made = constructs(everywhere(payload))
 
@@ -170,7 +171,7 @@ def test_whatever_is_written_discord_takes_the_message(payload: str) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS, ids=ascii)
 def test_text_is_shown_as_it_is(payload: str) -> None:
     """Letter for letter, but for what is invisible."""
-    visible = one_line(payload).replace("`code`", "code")
+    visible = visible_line(payload).replace("`code`", "code")
     shown = see(texts(render(Reply(blocks=(Entry(title=payload), Entry(title="end")))))[0])
 
     assert shown.text.replace("\u200b", "").replace("`code`", "code") == (visible or "end")

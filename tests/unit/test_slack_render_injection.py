@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.rendering.escape import address, many_lines, mrkdwn, one_line
+from adapters.slack.rendering.escape import address, mrkdwn
 from adapters.slack.rendering.render import Message, render, render_plain
 from bot.reply import (
     Bar,
@@ -27,6 +27,7 @@ from bot.reply import (
     Text,
     plain,
 )
+from bot.text.visible import visible_line, visible_lines
 from tests.fakes.slack_server.seen import Seen, see_message, see_mrkdwn
 from tests.unit.slack_reading import objects
 from tests.unit.slack_replies import papers
@@ -130,7 +131,7 @@ def test_a_text_brings_nothing_but_itself(hostile: str) -> None:
         assert more_than_text(seen) == more_than_text(expected)
         assert not see_mrkdwn(message.text).mentions
         times = expected.text.count("Harmless") - 1  # a chart's label is cut
-        assert seen.text.translate(LOOKALIKES).count(one_line(hostile)) >= times
+        assert seen.text.translate(LOOKALIKES).count(visible_line(hostile)) >= times
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -162,7 +163,7 @@ def test_runs_of_text_side_by_side_make_nothing_together(hostile: str) -> None:
 
 @given(st.text(alphabet="*_~`:<>&|@#\n ab", max_size=40))
 def test_no_mixture_of_signs_formats_anything(text: str) -> None:
-    seen = see_mrkdwn(mrkdwn(many_lines(text)), verbatim=True)
+    seen = see_mrkdwn(mrkdwn(visible_lines(text)), verbatim=True)
     assert (seen.styles, seen.links, seen.mentions, seen.emoji, seen.unescaped) == (
         [],
         [],
@@ -188,7 +189,7 @@ def test_no_mixture_of_signs_formats_anything(text: str) -> None:
 def test_what_cannot_be_seen_is_dropped_and_what_scripts_need_stays(
     written: str, shown: str
 ) -> None:
-    assert many_lines(written) == shown
+    assert visible_lines(written) == shown
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import Any
 
 import discord
 
-from adapters.discord.rendering.safe import one_line
 from bot.commands.declare import Command, Kind, Option
 from bot.ports import Store
+from bot.text.visible import visible_line
 from bot.texts import _, languages, speaking
 
 NAME = "papers"
@@ -90,8 +90,8 @@ def _described(say: Callable[[], str]) -> dict[str, Any]:
     others = {}
     for locale in _LOCALES:
         with speaking(locale):
-            others[locale] = one_line(say(), _DESCRIPTION)
-    plain = one_line(say(), _DESCRIPTION)
+            others[locale] = visible_line(say(), _DESCRIPTION)
+    plain = visible_line(say(), _DESCRIPTION)
     known = {language.lower().replace("_", "-") for language in languages()}
     others = {
         locale: text

@@ -11,10 +11,10 @@ import discord
 from discord import ui
 
 from adapters.discord.rendering.custom_ids import CustomIds
-from adapters.discord.rendering.safe import one_line
 from bot.commands.declare import shape
 from bot.commands.forms import Field, Form
 from bot.reply import Button
+from bot.text.visible import visible_line
 from bot.texts import _
 
 FIELDS = 5
@@ -29,7 +29,7 @@ _LONGEST = 1_000
 def modal_of(form: Form) -> ui.Modal:
     """Return a page of a form. It is stopped: what is sent in is read from its custom id."""
     opening = Button(label=form.title, line=form.line, opens_form=True)
-    modal = ui.Modal(title=one_line(form.title, _TITLE), custom_id=CustomIds().of(opening))
+    modal = ui.Modal(title=visible_line(form.title, _TITLE), custom_id=CustomIds().of(opening))
     for field in form.fields[FIELDS * (form.page - 1) : FIELDS * form.page]:
         modal.add_item(_label(field))
     modal.stop()
@@ -62,8 +62,8 @@ def _values(components: list[Any]) -> Iterator[tuple[str, str]]:
 
 
 def _label(field: Field) -> ui.Label[ui.Modal]:
-    name = one_line(_(field.option.label) or field.name, _LABEL)
-    said = one_line(_(field.option.help), _DESCRIPTION)
+    name = visible_line(_(field.option.label) or field.name, _LABEL)
+    said = visible_line(_(field.option.help), _DESCRIPTION)
     return ui.Label(
         text=name,
         description=said if said.lower() != name.lower() else None,
@@ -74,7 +74,7 @@ def _label(field: Field) -> ui.Label[ui.Modal]:
 def _choice(field: Field) -> ui.Select[ui.Modal]:
     options = [
         discord.SelectOption(
-            label=one_line(field.called(each), _OPTION), value=each, default=each == field.value
+            label=visible_line(field.called(each), _OPTION), value=each, default=each == field.value
         )
         for each in field.choices
     ]

@@ -11,12 +11,12 @@ from adapters.discord.listening.answering import Answer, Answering, request_of
 from adapters.discord.listening.forms import further, values_of
 from adapters.discord.listening.responses import LOST
 from adapters.discord.rendering.custom_ids import MENU, Line, Token, read_custom_id
-from adapters.discord.rendering.safe import one_line
 from bot.commands import COMMANDS
 from bot.commands.forms import Form
 from bot.commands.grammar import write_line
 from bot.core import Core
 from bot.reply import Audience, Buttons, Notice, NoticeKind, Reply
+from bot.text.visible import visible_line
 from bot.texts import _, speaking
 
 log = structlog.get_logger(__name__)
@@ -192,4 +192,4 @@ def _line_of(data: Any) -> str | None:
 
 def _named(label: str, detail: str) -> str:
     """Return how a choice is shown: Discord has one line for it, and none that is empty."""
-    return one_line(f"{label} · {detail}" if detail else label, _CHOICE) or "…"
+    return visible_line(f"{label} · {detail}" if detail else label, _CHOICE) or "…"

@@ -9,9 +9,10 @@ https://docs.discord.com/developers/reference#message-formatting
 import re
 from collections.abc import Callable, Sequence
 
-from adapters.discord.rendering.safe import address, many_lines, one_line
+from adapters.discord.rendering.safe import address
 from bot.commands.typed import as_typed
 from bot.reply import When
+from bot.text.visible import visible_line, visible_lines
 
 Marks = Sequence[tuple[int, int]]
 
@@ -94,14 +95,14 @@ def moment(when: When) -> str:
 
 def inline_code(text: str, width: int = 0) -> str:
     """Return a line as code, filled up with blanks to `width` characters; nothing for nothing."""
-    shown = one_line(text).replace("`", "'")
+    shown = visible_line(text).replace("`", "'")
     # Blanks at the end that no client takes away.
     return f"`{shown.ljust(width, chr(0xA0))}`" if shown else ""
 
 
 def code_block(text: str, language: str = "") -> str:
     """Return text to be copied, in a fence that it cannot close."""
-    body = re.sub("``(?=`)", "``" + _ZERO_WIDTH, many_lines(text).strip("\n"))
+    body = re.sub("``(?=`)", "``" + _ZERO_WIDTH, visible_lines(text).strip("\n"))
     if not body.strip():
         return ""
     return f"```{_NOT_LANGUAGE.sub('', language.lower())[:20]}\n{body}\n```"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.discord.rendering.markup import Marks, escape, link, strong, with_marks
-from adapters.discord.rendering.safe import cut, one_line
 from bot.reply import PaperCard
+from bot.text.visible import cut, visible_line
 from bot.texts import _
 
 _LONGEST_NAME = 60
@@ -42,14 +42,14 @@ def paper(card: PaperCard, detail: Detail, *, dated: bool = True) -> str:
 
 def paper_name(card: PaperCard) -> str:
     """Return what a menu calls a paper: its number in the list, and its title."""
-    title = one_line(card.title) or one_line(card.id) or _("Untitled")
+    title = visible_line(card.title) or visible_line(card.id) or _("Untitled")
     return title if card.position is None else f"{card.position}. {title}"
 
 
 def _lines(card: PaperCard, detail: Detail, dated: bool) -> Iterator[str]:
     number = "" if card.position is None else f"{card.position}. "
     title, marks = _shown(card.title, card.title_marks, detail.title)
-    title = title or one_line(card.id, detail.title) or _("Untitled")
+    title = title or visible_line(card.id, detail.title) or _("Untitled")
     named = link(title, card.url, marks)
     yield f"**{number}{named}**" if named.startswith(("[", "<")) else strong(number + title)
     people = _people(card, detail.authors)
@@ -58,23 +58,23 @@ def _lines(card: PaperCard, detail: Detail, dated: bool) -> Iterator[str]:
     yield with_marks(*_shown(card.summary, card.summary_marks, detail.summary))
     facts = [] if detail.own_line or not people else [people]
     facts += [_("sample")] if card.sample else []
-    facts += [one_line(badge, _LONGEST_FACT) for badge in card.badges]
-    facts += [one_line(card.listed_on, _LONGEST_FACT)] if card.listed_on and dated else []
+    facts += [visible_line(badge, _LONGEST_FACT) for badge in card.badges]
+    facts += [visible_line(card.listed_on, _LONGEST_FACT)] if card.listed_on and dated else []
     if shown := cut(_DOT.join(filter(None, facts)), _LONGEST_LINE):
         yield f"-# {escape(shown)}"
-    if why := one_line(card.why, _LONGEST_LINE):
+    if why := visible_line(card.why, _LONGEST_LINE):
         yield f"-# ↳ {escape(why)}"
 
 
 def _people(card: PaperCard, most: int) -> str:
-    names = [shown for name in card.authors[:most] if (shown := one_line(name, _LONGEST_NAME))]
+    names = [shown for name in card.authors[:most] if (shown := visible_line(name, _LONGEST_NAME))]
     more = len(card.authors) - most
     return ", ".join(names) + (f" +{more}" if names and more > 0 else "")
 
 
 def _shown(text: str, marks: Marks, most: int) -> tuple[str, Marks]:
     """Return a line of at most so many characters, and the marks that still are where they were."""
-    line = one_line(text, most)
+    line = visible_line(text, most)
     end = len(line) - 1 if line.endswith("…") and line != text else len(line)
     if line[:end] != text[:end]:
         return line, ()

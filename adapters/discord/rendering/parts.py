@@ -5,7 +5,6 @@ from itertools import chain
 
 from adapters.discord.rendering import limits, markup, prose
 from adapters.discord.rendering.layout import fits
-from adapters.discord.rendering.safe import many_lines
 from bot.reply import (
     Bars,
     Block,
@@ -21,6 +20,7 @@ from bot.reply import (
     Span,
     Text,
 )
+from bot.text.visible import visible_lines
 
 _ROOM = limits.CHARACTERS - 400
 _PIECE = 600  # characters that a long text is broken into, to be put together again as they fit
@@ -83,7 +83,7 @@ def _broken(block: Block) -> Iterator[Block]:
         case Paragraph(spans=spans):
             yield from _paragraphs(spans)
         case Code(text=text):
-            for piece in _code(many_lines(text), ("\n\n", "\n", " ")):
+            for piece in _code(visible_lines(text), ("\n\n", "\n", " ")):
                 yield block.model_copy(update={"text": piece})
         case Facts():
             yield from _facts(block)
@@ -121,7 +121,7 @@ def _spans(span: Span) -> Iterator[Span]:
     if not isinstance(span, Text):
         yield span
         return
-    text = many_lines(span.text)
+    text = visible_lines(span.text)
     while len(text) > _PIECE:
         at = max(text.rfind(" ", 0, _PIECE), text.rfind("\n", 0, _PIECE)) + 1 or _PIECE
         yield span.model_copy(update={"text": text[:at]})

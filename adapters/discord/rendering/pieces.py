@@ -6,7 +6,7 @@ from typing import assert_never
 
 from adapters.discord.rendering import limits, markup, prose
 from adapters.discord.rendering.papers import Detail, paper, paper_name
-from adapters.discord.rendering.safe import address, many_lines
+from adapters.discord.rendering.safe import address
 from bot.commands.typed import code_as_typed
 from bot.reply import (
     Bars,
@@ -21,6 +21,7 @@ from bot.reply import (
     PaperCard,
     Paragraph,
 )
+from bot.text.visible import visible_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _prose(text: str, gap: str = "\n\n") -> list[Piece]:
 def _paper(card: PaperCard, detail: Detail, dated: bool) -> Item:
     # A paper told in brief, such as a neighbour of another one: its button takes the picture's
     # place, so that three of them fit a phone's screen.
-    brief = len(card.buttons) == 1 and not many_lines(card.summary).strip()
+    brief = len(card.buttons) == 1 and not visible_lines(card.summary).strip()
     thumbnail = address(card.thumbnail or "", limits.MEDIA_URL)
     return Item(
         paper(card, detail, dated=dated),

@@ -7,8 +7,8 @@ from typing import assert_never
 from rich.cells import cell_len, set_cell_size
 
 from adapters.discord.rendering import markup
-from adapters.discord.rendering.safe import cut, many_lines, one_line
 from bot.reply import Bars, Entry, Fact, Facts, Heading, Link, Notice, NoticeKind, Span, Text, When
+from bot.text.visible import cut, visible_line, visible_lines
 
 _LONGEST_TITLE = 240
 _LONGEST_NOTICE = 1_200
@@ -36,14 +36,14 @@ _SIGNS = {
 
 def heading(block: Heading) -> str:
     """Return the title of a reply or of a part of it."""
-    text = one_line(block.text, _LONGEST_TITLE)
+    text = visible_line(block.text, _LONGEST_TITLE)
     return markup.heading(text, block.level) if text else ""
 
 
 def notice(block: Notice) -> str:
     """Return a sign and what it says; below, in small print, what to do about it."""
     text = cut(_tidy(block.text).strip(), _LONGEST_NOTICE)
-    hint = one_line(block.hint, _LONGEST_HINT)
+    hint = visible_line(block.hint, _LONGEST_HINT)
     lines = [f"**{_SIGNS[block.kind]}** {markup.prose(text)}"] if text else []
     lines += [markup.quiet_lines(markup.prose(hint))] if hint else []
     return "\n".join(lines)
@@ -58,7 +58,7 @@ def running(spans: Sequence[Span]) -> str:
 
 def facts(block: Facts) -> str:
     """Return a line for each: the name as code, so that values stand below each other."""
-    names = [one_line(fact.name, _LONGEST_NAME) for fact in block.facts]
+    names = [visible_line(fact.name, _LONGEST_NAME) for fact in block.facts]
     width = max(map(len, names), default=0)
     width = width if width <= _NAME_COLUMN else 0
     lines = (_fact(name, fact, width) for name, fact in zip(names, block.facts, strict=True))
@@ -67,7 +67,7 @@ def facts(block: Facts) -> str:
 
 def bars(block: Bars) -> str:
     """Return a small chart: bars of blocks beside their labels, as code."""
-    labels = [one_line(bar.label, _LONGEST_NAME) for bar in block.bars]
+    labels = [visible_line(bar.label, _LONGEST_NAME) for bar in block.bars]
     column = min(max(map(cell_len, labels), default=0), _LABEL_COLUMN)
     most = max((bar.value for bar in block.bars), default=0)
     rows = []
@@ -75,13 +75,13 @@ def bars(block: Bars) -> str:
         length = max(1, round(_BAR_COLUMN * bar.value / most)) if bar.value > 0 else 0
         cells = [set_cell_size(label, column), "█" * length, str(bar.value)]
         rows.append(" ".join(filter(None, cells)))
-    caption = markup.escape(one_line(block.caption, _LONGEST_TITLE))
+    caption = markup.escape(visible_line(block.caption, _LONGEST_TITLE))
     return "\n".join(filter(None, [caption, markup.code_block("\n".join(rows))]))
 
 
 def entry(block: Entry) -> str:
     """Return a title and the lines below it."""
-    lines = [markup.strong(one_line(block.title, _LONGEST_TITLE))]
+    lines = [markup.strong(visible_line(block.title, _LONGEST_TITLE))]
     lines += [running(_beginning(spans, _LONGEST_LINE)) for spans in block.lines[:_ENTRY_LINES]]
     lines += ["…"] if len(block.lines) > _ENTRY_LINES else []
     return "\n".join(filter(None, lines))
@@ -135,7 +135,7 @@ def _span(span: Span, style: str = "") -> str:
                 case _:
                     return markup.prose(text)
         case Link():
-            text = one_line(span.text, _LONGEST_LABEL) or one_line(span.url, _LONGEST_LABEL)
+            text = visible_line(span.text, _LONGEST_LABEL) or visible_line(span.url, _LONGEST_LABEL)
             return markup.link(text, span.url)
         case When():
             return markup.moment(span)
@@ -167,4 +167,4 @@ def _wrapped(text: str, sign: str) -> str:
 
 def _tidy(text: str) -> str:
     """Return text single-spaced, with at most one empty line between two others."""
-    return _EMPTY_LINES.sub("\n\n", _BLANKS.sub(" ", many_lines(text)))
+    return _EMPTY_LINES.sub("\n\n", _BLANKS.sub(" ", visible_lines(text)))

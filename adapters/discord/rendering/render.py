@@ -16,8 +16,8 @@ from adapters.discord.rendering.markup import quiet_lines
 from adapters.discord.rendering.message_mark import number_of
 from adapters.discord.rendering.parts import parts
 from adapters.discord.rendering.pieces import Item, Menu, Piece, Prose, Row, rows
-from adapters.discord.rendering.safe import one_line
 from bot.reply import Block, Button, ButtonStyle, NoticeKind, Reply, plain
+from bot.text.visible import visible_line
 from bot.texts import _
 
 Component = ui.Item[Any]
@@ -101,16 +101,16 @@ def _button(button: Button, ids: CustomIds) -> ui.Button[Any]:
 def _menu(menu: Menu, ids: CustomIds) -> ui.Select[Any]:
     options = [
         discord.SelectOption(
-            label=one_line(choice.label, limits.OPTION_LABEL), value=ids.of(choice.button)
+            label=visible_line(choice.label, limits.OPTION_LABEL), value=ids.of(choice.button)
         )
         for choice in menu.choices
     ]
     return ui.Select(
         custom_id=MENU,
-        placeholder=one_line(_("Choose a paper …"), limits.PLACEHOLDER),
+        placeholder=visible_line(_("Choose a paper …"), limits.PLACEHOLDER),
         options=options,
     )
 
 
 def _label(button: Button, most: int) -> str:
-    return one_line(button.label, most) or one_line(button.line, most) or "…"
+    return visible_line(button.label, most) or visible_line(button.line, most) or "…"

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import discord
 from discord import ui
 
-from adapters.discord.rendering.safe import one_line
 from adapters.discord.sending.failures import sending
 from adapters.discord.sending.history import History, whole_of
 from adapters.discord.sending.once import ask_once
 from bot.errors import CannotLookUp, NotSent
 from bot.model.place import Place
 from bot.reply import Heading, Notice, Paragraph, Reply, Text
+from bot.text.visible import visible_line
 from bot.texts import _
 
 _NAME = 100
@@ -68,10 +68,10 @@ def name_of(reply: Reply) -> str:
     for block in reply.blocks:
         match block:
             case Heading(text=text) | Notice(text=text):
-                name = one_line(text, _NAME)
+                name = visible_line(text, _NAME)
             case Paragraph(spans=spans):
                 texts = (span.text for span in spans if isinstance(span, Text))
-                name = one_line("".join(texts), _NAME)
+                name = visible_line("".join(texts), _NAME)
             case _:
                 name = ""
         if name:

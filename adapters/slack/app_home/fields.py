@@ -9,11 +9,11 @@ from adapters.slack.app_home.view_payloads import ChosenValue, State, TypedValue
 from adapters.slack.listening.typed import unescaped
 from adapters.slack.rendering import blocks
 from adapters.slack.rendering.blocks import Block, Element
-from adapters.slack.rendering.escape import one_line
 from adapters.slack.rendering.limits import FIELD_LABEL, LABEL, OPTION_VALUE, PLACEHOLDER, TYPED
 from bot.commands.declare import Kind, Option, shape
 from bot.commands.forms import Field
 from bot.lines import token_of
+from bot.text.visible import visible_line
 from bot.texts import _
 
 ACTION_ID = re.compile(r"field:[a-z]+")
@@ -38,7 +38,7 @@ def input_of(field: Field, standing: str | None = None) -> Block:
     shown: Block = {
         "type": "input",
         "block_id": field.name,
-        "label": blocks.plain(one_line(label or hint, FIELD_LABEL)),
+        "label": blocks.plain(visible_line(label or hint, FIELD_LABEL)),
         "element": _element(field, field.value if standing is None else standing),
         "optional": not option.required,
     }
@@ -50,7 +50,7 @@ def input_of(field: Field, standing: str | None = None) -> Block:
 def option_of(value: str, label: str) -> Element:
     """Return an option of a menu. A value may be anything: one too long goes by its token."""
     carried = f"v:{value}" if _is_carried(value) else f"s:{token_of(value)}"
-    return {"text": blocks.plain(one_line(label, LABEL) or "…"), "value": carried}
+    return {"text": blocks.plain(visible_line(label, LABEL) or "…"), "value": carried}
 
 
 def values_to_keep(values: Iterable[str]) -> list[str]:
@@ -138,7 +138,7 @@ def _placeholder(option: Option) -> Element:
         text = _("for example {sample}").format(sample=shape(option))
     else:
         text = _("Type a few letters")
-    return {"placeholder": blocks.plain(one_line(text, PLACEHOLDER))}
+    return {"placeholder": blocks.plain(visible_line(text, PLACEHOLDER))}
 
 
 def _sentence(text: str) -> str:

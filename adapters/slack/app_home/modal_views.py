@@ -7,11 +7,11 @@ from typing import Any
 from adapters.slack.app_home.fields import input_of
 from adapters.slack.app_home.view_memory import Memory
 from adapters.slack.rendering import blocks
-from adapters.slack.rendering.escape import one_line
 from adapters.slack.rendering.limits import TITLE
 from adapters.slack.rendering.render import home_blocks
 from bot.commands.forms import Form
 from bot.reply import Notice, NoticeKind, Paragraph, Reply, Text
+from bot.text.visible import visible_line
 from bot.texts import _
 
 JSON = dict[str, Any]
@@ -41,7 +41,7 @@ def form_view(
     return {
         **_modal(form.title, [*told, *inputs], memory.of_line(form.line)),
         "callback_id": FORM,
-        "submit": blocks.plain(one_line(form.submit, TITLE)),
+        "submit": blocks.plain(visible_line(form.submit, TITLE)),
         "close": blocks.plain(_("Cancel")),
     }
 
@@ -80,7 +80,7 @@ def _stays(reply: Reply) -> bool:
 def _modal(title: str, shown: list[JSON], memory: Memory) -> JSON:
     return {
         "type": "modal",
-        "title": blocks.plain(one_line(title, TITLE) or NAME),
+        "title": blocks.plain(visible_line(title, TITLE) or NAME),
         "close": blocks.plain(_("Close")),
         "private_metadata": memory.written(),
         "blocks": shown,

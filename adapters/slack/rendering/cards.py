@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from adapters.slack.rendering import blocks, presses
 from adapters.slack.rendering.blocks import Block, Element
-from adapters.slack.rendering.escape import address, cut, fitted, mrkdwn, one_line
+from adapters.slack.rendering.escape import address, fitted, mrkdwn
 from adapters.slack.rendering.spans import linked
 from bot.reply import Block as Neutral
 from bot.reply import Heading, PaperCard
+from bot.text.visible import cut, visible_line
 from bot.texts import _
 
 ROOMY = 5
@@ -79,12 +80,16 @@ def card(paper: PaperCard, look: Look, numbers: Iterator[int]) -> list[Block]:
 
 def title_of(paper: PaperCard) -> str:
     """Return a paper's title on one line; never empty."""
-    return one_line(paper.title, _LONG_TITLE) or one_line(paper.id, _LONG_NAME) or _("Untitled")
+    return (
+        visible_line(paper.title, _LONG_TITLE)
+        or visible_line(paper.id, _LONG_NAME)
+        or _("Untitled")
+    )
 
 
 def people_of(paper: PaperCard) -> str:
     """Return who wrote a paper: the first three, and how many more."""
-    names = [one_line(each, _LONG_NAME) for each in paper.authors[:_AUTHORS]]
+    names = [visible_line(each, _LONG_NAME) for each in paper.authors[:_AUTHORS]]
     more = f" +{len(paper.authors) - _AUTHORS}" if len(paper.authors) > _AUTHORS else ""
     return ", ".join(filter(None, names)) + more
 
@@ -96,14 +101,14 @@ def _title(paper: PaperCard) -> str:
 
 def _facts(paper: PaperCard, headings: str) -> str:
     facts = [_("sample")] if paper.sample else []
-    facts += [one_line(badge, _LONG_NAME) for badge in paper.badges[:_BADGES]]
+    facts += [visible_line(badge, _LONG_NAME) for badge in paper.badges[:_BADGES]]
     if paper.listed_on and paper.listed_on not in headings:
-        facts.append(one_line(paper.listed_on, _LONG_NAME))
+        facts.append(visible_line(paper.listed_on, _LONG_NAME))
     return " · ".join(filter(None, facts))
 
 
 def _why(paper: PaperCard) -> str:
-    why = one_line(paper.why, _LONG_WHY)
+    why = visible_line(paper.why, _LONG_WHY)
     return f"↳ {why}" if why else ""
 
 
@@ -113,7 +118,7 @@ def _picture(paper: PaperCard) -> Element | None:
 
 
 def _summary(paper: PaperCard, look: Look) -> str:
-    summary = one_line(paper.summary, _SHORT_SUMMARY if look.dense else _LONG_SUMMARY)
+    summary = visible_line(paper.summary, _SHORT_SUMMARY if look.dense else _LONG_SUMMARY)
     return fitted(summary, _SUMMARY, lambda text: _marked(text, paper))
 
 

@@ -1,6 +1,6 @@
 """Text from outside, made harmless for Slack.
 
-`rich_text` and `plain_text` show text as it is; there only invisible characters are dropped. In
+`rich_text` and `plain_text` show text as it is, once it is visible (`bot.text.visible`). In
 `mrkdwn` the three characters `&`, `<`, `>` are escaped, which also stops mentions
 (docs.slack.dev/messaging/formatting-message-text). Its other signs have no escape, so a sign that
 could format is replaced by another character that looks like it. (What a zero-width character
@@ -9,17 +9,11 @@ beside a sign does is documented nowhere.)
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from adapters.slack.rendering.limits import URL
-
-_BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
-_JOINERS = frozenset("\u200c\u200d")
-# Scripts and emoji need joiners; beside ASCII they only hide something.
-_LETTER = r"[^\x00-\x7f\u200c\u200d]"
-_STRAY_JOINER = re.compile(rf"(?<!{_LETTER})[\u200c\u200d]|[\u200c\u200d](?!{_LETTER})")
+from bot.text.visible import cut, visible_lines
 
 # In one pass, so that no `&` is escaped twice.
 _SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "`": "ˋ", "~": "∼"})
@@ -32,51 +26,6 @@ _EVERYONE = re.compile(r"@(?=(?:channel|everyone|here)\b)")
 # What may stand in an address unescaped (RFC 3986, with `%` for what is escaped already). Not `*`,
 # `<`, `>` and `|`, which would end a link or its bold type.
 _ADDRESS = "!#$%&'()+,/:;=?@[]~"
-
-_ENDS = " \n,;:.–—-("
-
-
-class _Kept(dict[int, str]):
-    """What becomes of each character, for `str.translate`; learnt as characters come."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if char in _BREAKS:
-            kept = "\n"
-        elif char == "\t":
-            kept = "    "
-        elif unicodedata.category(char) in ("Cc", "Cs", "Cf") and char not in _JOINERS:
-            kept = ""
-        else:
-            kept = char
-        self[code] = kept
-        return kept
-
-
-_KEPT = _Kept()
-
-
-def many_lines(text: str) -> str:
-    """Return text without control, bidirectional and zero-width characters; breaks are `\\n`."""
-    if text.isascii() and text.isprintable():
-        return text
-    kept = text.replace("\r\n", "\n").replace("\r", "\n").translate(_KEPT)
-    return _STRAY_JOINER.sub("", kept)
-
-
-def one_line(text: str, most: int = 0) -> str:
-    """Return such text on one line, single-spaced, cut to `most` characters (0: never)."""
-    line = " ".join(many_lines(text).split())
-    return cut(line, most) if most else line
-
-
-def cut(text: str, most: int) -> str:
-    """Return at most `most` characters of a text, cut at a word where one is near, with `…`."""
-    if len(text) <= most:
-        return text
-    head = text[: most - 1]
-    words = (head.rsplit(maxsplit=1) or [""])[0]
-    return (words if len(words) > most // 2 else head).rstrip(_ENDS) + "…"
 
 
 def weight(text: str) -> int:
@@ -121,7 +70,7 @@ def label(text: str) -> str:
 
 def address(url: str) -> str:
     """Return a web address (http or https) that Slack may link to, or "" where it is none."""
-    cleaned = "".join(many_lines(url).split())
+    cleaned = "".join(visible_lines(url).split())
     try:
         parts = urlsplit(cleaned)
     except ValueError:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from adapters.slack.rendering.cards import title_of
-from adapters.slack.rendering.escape import address, cut, fitted, many_lines, one_line, unformatted
+from adapters.slack.rendering.escape import address, fitted, unformatted
 from adapters.slack.rendering.limits import FALLBACK
 from adapters.slack.rendering.spans import moment
 from bot.commands.typed import as_typed, code_as_typed, command_lines
@@ -25,6 +25,7 @@ from bot.reply import (
     Text,
     When,
 )
+from bot.text.visible import cut, visible_line, visible_lines
 from bot.texts import _
 
 
@@ -42,23 +43,23 @@ def nothing() -> str:
 def _lines(block: Block) -> Iterable[str]:
     match block:
         case Heading(text=text):
-            return [one_line(text)]
+            return [visible_line(text)]
         case Paragraph(spans=spans):
             return [_words(spans)]
         case Notice(text=text, hint=hint):
-            return [_typed(one_line(f"{text} {hint}"))]
+            return [_typed(visible_line(f"{text} {hint}"))]
         case PaperCard(position=position):
             number = "" if position is None else f"{position}. "
             return [f"{number}{title_of(block)}"]
         case Facts(facts=facts):
-            return [one_line(f"{fact.name}: {_words(fact.spans)}") for fact in facts]
+            return [visible_line(f"{fact.name}: {_words(fact.spans)}") for fact in facts]
         case Bars(caption=caption, bars=bars):
-            counts = ", ".join(f"{one_line(bar.label)} {bar.value:,}" for bar in bars)
-            return [one_line(caption), counts]
+            counts = ", ".join(f"{visible_line(bar.label)} {bar.value:,}" for bar in bars)
+            return [visible_line(caption), counts]
         case Code():
-            return [many_lines(code_as_typed(block))]
+            return [visible_lines(code_as_typed(block))]
         case Entry(title=title, lines=lines):
-            return [one_line(title), *map(_words, lines)]
+            return [visible_line(title), *map(_words, lines)]
         case Buttons():
             return []
         case _:
@@ -72,11 +73,11 @@ def _words(spans: Iterable[Span]) -> str:
 def _word(span: Span) -> str:
     match span:
         case Text(text=text, style="plain"):
-            return _typed(many_lines(text))
+            return _typed(visible_lines(text))
         case Text(text=text):
-            return many_lines(text)
+            return visible_lines(text)
         case Link(text=text, url=url):
-            return one_line(text) or address(url)
+            return visible_line(text) or address(url)
         case When():
             return moment(span)
         case _:

@@ -6,13 +6,14 @@ from typing import assert_never
 from adapters.slack.rendering import blocks, presses
 from adapters.slack.rendering.blocks import Block, Element
 from adapters.slack.rendering.cards import Look, card
-from adapters.slack.rendering.escape import fitted, many_lines, one_line
+from adapters.slack.rendering.escape import fitted
 from adapters.slack.rendering.limits import CONTEXT, HEADER
 from adapters.slack.rendering.signs import EMOJI, chart
 from adapters.slack.rendering.spans import elements, worded
 from bot.commands.typed import code_as_typed
 from bot.reply import Bars, Buttons, Code, Entry, Facts, Heading, Notice, PaperCard, Paragraph, Text
 from bot.reply import Block as Neutral
+from bot.text.visible import visible_line, visible_lines
 
 _LONG_NAME = 100
 _LONG_NOTICE = 1_500
@@ -34,7 +35,7 @@ def draw(shown: Neutral, look: Look, numbers: Iterator[int]) -> list[Block]:
         case Bars():
             return _bars(shown)
         case Code():
-            text = many_lines(code_as_typed(shown)).strip("\n")
+            text = visible_lines(code_as_typed(shown)).strip("\n")
             return [blocks.rich(blocks.fixed(text))] if text.strip() else []
         case Entry():
             return _entry(shown, numbers)
@@ -68,7 +69,7 @@ def _is_seen(element: Element) -> bool:
 
 
 def _heading(heading: Heading) -> list[Block]:
-    text = one_line(heading.text, HEADER)
+    text = visible_line(heading.text, HEADER)
     if not text:
         return []
     return [blocks.header(text)] if heading.level == 1 else _running([blocks.run(text, "bold")])
@@ -77,13 +78,13 @@ def _heading(heading: Heading) -> list[Block]:
 def _paragraph(paragraph: Paragraph) -> list[Block]:
     small = [each.text for each in paragraph.spans if isinstance(each, Text)]
     quiet = all(isinstance(each, Text) and each.style == "quiet" for each in paragraph.spans)
-    if quiet and (text := many_lines("".join(small)).strip()) and len(text) <= CONTEXT:
+    if quiet and (text := visible_lines("".join(small)).strip()) and len(text) <= CONTEXT:
         return [blocks.context(text)]
     return _running(elements(paragraph.spans))
 
 
 def _notice(notice: Notice) -> list[Block]:
-    text, hint = (fitted(many_lines(each), _LONG_NOTICE) for each in (notice.text, notice.hint))
+    text, hint = (fitted(visible_lines(each), _LONG_NOTICE) for each in (notice.text, notice.hint))
     sign = [blocks.emoji(EMOJI[notice.kind]), blocks.run(" ")]
     return _running([*sign, *worded(text)], worded(hint))
 
@@ -91,14 +92,14 @@ def _notice(notice: Notice) -> list[Block]:
 def _facts(facts: Facts) -> list[Block]:
     lines = []
     for fact in facts.facts:
-        name = one_line(fact.name, _LONG_NAME)
+        name = visible_line(fact.name, _LONG_NAME)
         shown = [blocks.run(name, "bold"), blocks.run("  ")] if name else []
         lines.append([*shown, *elements(fact.spans)])
     return _running(*lines)
 
 
 def _bars(bars: Bars) -> list[Block]:
-    caption = fitted(one_line(bars.caption), _LONG_NOTICE)
+    caption = fitted(visible_line(bars.caption), _LONG_NOTICE)
     parts = [blocks.running([blocks.run(caption)])] if caption else []
     if bars.bars:
         parts.append(blocks.fixed(chart(bars)))
@@ -106,6 +107,6 @@ def _bars(bars: Bars) -> list[Block]:
 
 
 def _entry(entry: Entry, numbers: Iterator[int]) -> list[Block]:
-    title = one_line(entry.title, 3 * _LONG_NAME)
+    title = visible_line(entry.title, 3 * _LONG_NAME)
     lines = [[blocks.run(title, "bold")] if title else [], *map(elements, entry.lines)]
     return [*_running(*lines), *presses.rows(entry.buttons, numbers)]

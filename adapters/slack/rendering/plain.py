@@ -10,13 +10,14 @@ from typing import assert_never
 from adapters.slack.rendering import blocks, presses
 from adapters.slack.rendering.blocks import Block
 from adapters.slack.rendering.cards import Look, card
-from adapters.slack.rendering.escape import escaped, many_lines, mrkdwn, one_line
+from adapters.slack.rendering.escape import escaped, mrkdwn
 from adapters.slack.rendering.limits import SECTION
 from adapters.slack.rendering.signs import EMOJI, chart
 from adapters.slack.rendering.spans import marked_down, worded_mrkdwn
 from bot.commands.typed import code_as_typed
 from bot.reply import Bars, Buttons, Code, Entry, Facts, Heading, Notice, PaperCard, Paragraph
 from bot.reply import Block as Neutral
+from bot.text.visible import visible_line, visible_lines
 
 _LONG_NAME = 300
 _FENCE = "```"
@@ -35,16 +36,19 @@ def draw(shown: Neutral, look: Look, numbers: Iterator[int]) -> list[Block]:
             return _sections(marked_down(spans).split("\n"))
         case Notice(kind=kind, text=text, hint=hint):
             sign = f":{EMOJI[kind]}:"
-            lines = [f"{sign} {worded_mrkdwn(many_lines(text))}", worded_mrkdwn(many_lines(hint))]
+            lines = [
+                f"{sign} {worded_mrkdwn(visible_lines(text))}",
+                worded_mrkdwn(visible_lines(hint)),
+            ]
             return _sections(lines)
         case PaperCard():
             return card(shown, look, numbers)
         case Facts(facts=facts):
             return _sections(f"{_bold(fact.name)}  {marked_down(fact.spans)}" for fact in facts)
         case Bars():
-            return [*_sections([mrkdwn(one_line(shown.caption))]), *_boxes(chart(shown))]
+            return [*_sections([mrkdwn(visible_line(shown.caption))]), *_boxes(chart(shown))]
         case Code():
-            return _boxes(many_lines(code_as_typed(shown)))
+            return _boxes(visible_lines(code_as_typed(shown)))
         case Entry(title=title, lines=entry_lines, buttons=buttons):
             lines = [_bold(title), *map(marked_down, entry_lines)]
             return [*_sections(lines), *presses.rows(buttons, numbers)]
@@ -55,7 +59,7 @@ def draw(shown: Neutral, look: Look, numbers: Iterator[int]) -> list[Block]:
 
 
 def _bold(text: str) -> str:
-    line = one_line(text, _LONG_NAME)
+    line = visible_line(text, _LONG_NAME)
     return f"*{mrkdwn(line)}*" if line else ""
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from adapters.slack.rendering import blocks
 from adapters.slack.rendering.blocks import Block, Element
-from adapters.slack.rendering.escape import one_line
 from adapters.slack.rendering.limits import ACTIONS, LABEL, MENU, MENU_VALUE
 from bot.lines import token_of
 from bot.reply import Button, ButtonStyle, Reply
+from bot.text.visible import visible_line
 
 ACTION_ID = re.compile(r"(?:run|form|replace):\d+")
 """The action ids of this module's buttons and menus."""
@@ -103,7 +103,7 @@ def _kind(pressed: Button) -> str:
 
 
 def _label(pressed: Button) -> str:
-    return one_line(pressed.label, LABEL) or one_line(pressed.line, LABEL) or "…"
+    return visible_line(pressed.label, LABEL) or visible_line(pressed.line, LABEL) or "…"
 
 
 def _value(line: str) -> str:

@@ -2,8 +2,8 @@
 
 from rich.cells import cell_len, set_cell_size
 
-from adapters.slack.rendering.escape import one_line
 from bot.reply import Bars, NoticeKind
+from bot.text.visible import visible_line
 
 EMOJI = {
     NoticeKind.INFO: "information_source",
@@ -19,7 +19,7 @@ _LONGEST = 16  # with label and count that is about what a phone shows on one li
 
 def chart(bars: Bars) -> str:
     """Return bars one below the other, for type of one width."""
-    labels = [one_line(bar.label, _LABEL) for bar in bars.bars]
+    labels = [visible_line(bar.label, _LABEL) for bar in bars.bars]
     column = min(max(map(cell_len, labels), default=0), _LABEL)
     most = max((bar.value for bar in bars.bars), default=0)
     return "\n".join(

@@ -7,18 +7,11 @@ from zoneinfo import ZoneInfo
 
 from adapters.slack.rendering import blocks
 from adapters.slack.rendering.blocks import Element
-from adapters.slack.rendering.escape import (
-    address,
-    escaped,
-    fitted,
-    label,
-    many_lines,
-    mrkdwn,
-    one_line,
-)
+from adapters.slack.rendering.escape import address, escaped, fitted, label, mrkdwn
 from bot.commands.typed import as_typed, command_lines
 from bot.dates import format_date
 from bot.reply import Link, Span, Text, When
+from bot.text.visible import visible_line, visible_lines
 from bot.zones import zone_label
 
 _LONG_LABEL = 300
@@ -34,12 +27,12 @@ def elements(spans: Iterable[Span]) -> list[Element]:
     for span in spans:
         match span:
             case Text(text=text, style="plain"):
-                shown += worded(many_lines(text))
+                shown += worded(visible_lines(text))
             case Text(text=text, style="verbatim"):
-                if clean := many_lines(text):
+                if clean := visible_lines(text):
                     shown.append(blocks.run(clean))
             case Text(text=text, style=style):
-                if clean := many_lines(text):
+                if clean := visible_lines(text):
                     shown.append(blocks.run(clean, "bold" if style == "strong" else "italic"))
             case Link():
                 url, text = _link(span)
@@ -83,7 +76,7 @@ def _marked_down(spans: Sequence[Span]) -> Iterator[str]:
     for is_text, group in groupby(spans, lambda span: isinstance(span, Text)):
         if is_text:
             text = "".join(span.text for span in group if isinstance(span, Text))
-            yield worded_mrkdwn(many_lines(text))
+            yield worded_mrkdwn(visible_lines(text))
             continue
         for span in group:
             if isinstance(span, When):
@@ -119,4 +112,4 @@ def timestamp(when: When) -> int | None:
 
 def _link(span: Link) -> tuple[str, str]:
     url = address(span.url)
-    return url, one_line(span.text, _LONG_LABEL) or url
+    return url, visible_line(span.text, _LONG_LABEL) or url
