@@ -95,9 +95,8 @@ async def unsettled(context: Context, places: Sequence[Place]) -> list[Entry]:
 
 async def _own_channels(context: Context) -> list[tuple[Place, frozenset[int]]]:
     """Return the channels that the asker subscribed, each with the numbers of what for."""
-    here = context.place
-    known = await context.services.store.subscriptions.of_workspace(here.platform, here.workspace)
-    own = [each for each in known if each.owner == context.actor.person]
+    known = await context.services.store.subscriptions.of_owner(context.actor.person)
+    own = [each for each in known if each.place.kind is PlaceKind.CHANNEL]
     places = {each.place.identity: each.place for each in own}
     return [
         (place, frozenset(each.id for each in own if each.place.identity == identity))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from bot.errors import OverQuota
-from bot.model.place import Place, PlaceKind
+from bot.model.place import Person, Place, PlaceKind
 from bot.model.subscription import (
     Cadence,
     NewSubscription,
@@ -193,6 +193,12 @@ class SqliteSubscriptions:
         """See the port."""
         of = within(platform, workspace, PlaceKind.CHANNEL)
         return [_read(row) for row in await self._database.read(_OF_WORKSPACE, of)]
+
+    async def of_owner(self, owner: Person) -> list[Subscription]:
+        """See the port."""
+        mine = "WHERE owner = ? AND removed_at IS NULL ORDER BY subscription.id"
+        found = await self._database.read(_SELECT + mine, (rows.person(owner),))
+        return [_read(row) for row in found]
 
     async def disable_place(self, place: Place, reason: str) -> list[Subscription]:
         """See the port."""

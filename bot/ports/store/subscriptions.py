@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.place import Place
+from bot.model.place import Person, Place
 from bot.model.subscription import NewSubscription, Quotas, Subscription, Terms
 
 
@@ -38,6 +38,10 @@ class Subscriptions(Protocol):
 
     async def of_workspace(self, platform: str, workspace: str) -> list[Subscription]:
         """Return what the channels of a workspace get, oldest first."""
+        ...
+
+    async def of_owner(self, owner: Person) -> list[Subscription]:
+        """Return what somebody subscribed for themselves and for channels, oldest first."""
         ...
 
     async def disable_place(self, place: Place, reason: str) -> list[Subscription]:

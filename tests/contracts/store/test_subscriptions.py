@@ -43,6 +43,15 @@ async def test_a_subscription_comes_back_as_it_went_in(store: Store) -> None:
     assert await store.subscriptions.get(made.id) == made
 
 
+async def test_what_somebody_subscribed_wherever_it_goes(store: Store) -> None:
+    elsewhere = replace(CHANNEL, workspace="another")
+    made = [await subscribe(store, place) for place in (CHANNEL, ADA.direct(), elsewhere)]
+    await subscribe(store, channel("other"), owner=BOB)
+    await store.subscriptions.remove((gone := await subscribe(store, channel("gone"))).id, NOW)
+    assert await store.subscriptions.of_owner(ADA) == made
+    assert gone.owner == ADA
+
+
 async def test_moments_come_back_in_utc(store: Store) -> None:
     local = datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=5, minutes=45)))
     made = await subscribe(store, next_due=local)
