@@ -6,9 +6,10 @@ compared many at a time, as numbers; what numbers cannot tell, `decide` does.
 """
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import compress
+from itertools import chain, compress
+from operator import not_
 from typing import NamedTuple
 
 from bot.model.paper import Paper
@@ -20,6 +21,16 @@ from bot.topics.reading import condition_of, parts_of, phrase_of, read
 
 _EVERY, _NONE = 0, 1
 """The numbers of what every paper has, and of what none has."""
+
+_SHAPES = (0, 0), (1, 0), (0, 1), (3, 1)
+"""How many other things the topics of a column need, and how many exclude them: few shapes, for
+each column costs a paper as much as twenty topics in it."""
+
+_FITTING = {
+    (others, without): next(n for n, (a, b) in enumerate(_SHAPES) if others <= a and without <= b)
+    for others in range(4)
+    for without in range(2)
+}
 
 _PARTS_REMEMBERED = 200_000
 
@@ -37,71 +48,52 @@ class _Wanted(NamedTuple):
     doubt: bool
 
 
-class _Under:
-    """The topics under one number, in columns, by how much more they need.
+class _Column:
+    """Topics, and beside each the numbers of what else it needs, then of what excludes it."""
 
-    `alone`: nothing; `paired`: another thing; `further`: two other things, and that one is not
-    there; `rest`: whatever is wanted.
-    """
+    __slots__ = ("numbers", "topics")
 
-    __slots__ = ("alone", "excluding", "further", "paired", "paired_with", "rest", "with_")
+    def __init__(self, others: int, without: int) -> None:
+        self.topics: list[str] = []
+        self.numbers = tuple([array("I") for _ in range(others + without)])
 
-    def __init__(self) -> None:
-        self.alone: list[str] = []
-        self.paired: list[str] = []
-        self.paired_with = array("I")
-        self.further: list[str] = []
-        self.with_ = array("I"), array("I")
-        self.excluding = array("I")
-        self.rest: list[tuple[str, _Wanted]] = []
-
-    def add(self, topic: str, wanted: _Wanted) -> None:
-        """Add a topic."""
+    def add(self, topic: str, shape: tuple[int, int], wanted: _Wanted) -> None:
+        """Add a topic; it may need less than its shape has room for."""
+        self.topics.append(topic)
         others, without = wanted.others, wanted.without
-        if wanted.doubt or len(others) > 2 or len(without) > 1:
-            self.rest.append((topic, wanted))
-        elif without or len(others) > 1:
-            self.further.append(topic)
-            first, second = self.with_
-            first.append(others[0] if others else _EVERY)
-            second.append(others[1] if len(others) > 1 else _EVERY)
-            self.excluding.append(without[0] if without else _NONE)
-        elif others:
-            self.paired.append(topic)
-            self.paired_with.append(others[0])
-        else:
-            self.alone.append(topic)
+        if len(others) + len(without) < len(self.numbers):
+            others += (_EVERY,) * (shape[0] - len(others))
+            without += (_NONE,) * (shape[1] - len(without))
+        for numbers, number in zip(self.numbers, others + without, strict=True):
+            numbers.append(number)
 
-    def remove(self, topic: str, wanted: _Wanted) -> None:
+    def remove(self, topic: str) -> None:
         """Remove a topic, which is there."""
-        if topic in self.alone:
-            self.alone.remove(topic)
-        elif topic in self.paired:
-            at = self.paired.index(topic)
-            del self.paired[at], self.paired_with[at]
-        elif topic in self.further:
-            at = self.further.index(topic)
-            del self.further[at], self.with_[0][at], self.with_[1][at], self.excluding[at]
-        else:
-            self.rest.remove((topic, wanted))
+        place = self.topics.index(topic)
+        del self.topics[place]
+        for numbers in self.numbers:
+            del numbers[place]
 
-    def collect(self, has: Callable[[object], bool], topics: list[str]) -> None:
-        """Add the topics that match, but for the rest; `has` tells which numbers a paper has.
 
-        Only topics that match are touched, for each costs the processor a look into memory.
-        """
-        topics += self.alone
-        if self.paired:
-            places = compress(range(len(self.paired)), map(has, self.paired_with))
-            topics += map(self.paired.__getitem__, places)
-        if self.further:
-            first, second = self.with_
-            further, excluding = self.further, self.excluding
-            topics += [
-                further[place]
-                for place in compress(range(len(first)), map(has, first))
-                if has(second[place]) and not has(excluding[place])
-            ]
+def _matching(columns: Sequence[_Column], others: int, held: set[int]) -> Iterator[str]:
+    """Return the topics of columns that match; they need so many `others`, a paper has `held`.
+
+    All columns are gone through as one: to begin with another costs more than to copy it.
+    """
+    topics: Iterator[str] = chain.from_iterable([column.topics for column in columns])
+    by_place = zip(*[column.numbers for column in columns], strict=True)
+    rest: list[Iterable[int]] = [array("I", b"".join(parts)) for parts in by_place]
+    for place in range(len(rest)):
+        has = map(held.__contains__, rest[place])
+        chosen = [*(has if place < others else map(not_, has))]
+        topics = compress(topics, chosen)
+        rest[place + 1 :] = [[*compress(numbers, chosen)] for numbers in rest[place + 1 :]]
+    return topics
+
+
+def _shape(wanted: _Wanted) -> int | None:
+    """Return which columns a topic fits into, by their place in _SHAPES."""
+    return None if wanted.doubt else _FITTING.get((len(wanted.others), len(wanted.without)))
 
 
 class TopicIndex:
@@ -110,7 +102,9 @@ class TopicIndex:
     def __init__(self, frequency: Callable[[str], int]) -> None:
         self._frequency = frequency
         self._topics: set[str] = set()
-        self._under: dict[int, _Under] = {}
+        # By the number that they stand under: columns of each shape, and what fits into none.
+        self._columns: tuple[dict[int, _Column], ...] = tuple({} for _ in _SHAPES)
+        self._rest: dict[int, list[tuple[str, _Wanted]]] = {}
         self._always: list[str] = []
         # What can be wanted has a number and, by number, a rank: the rarer, the lower.
         self._numbers: dict[str, int] = {}
@@ -133,9 +127,14 @@ class TopicIndex:
         if wanted.key is None:
             self._always.append(topic)
             return
-        if (under := self._under.get(wanted.key)) is None:
-            under = self._under[wanted.key] = _Under()
-        under.add(topic, wanted)
+        shape = _shape(wanted)
+        if shape is None:
+            self._rest.setdefault(wanted.key, []).append((topic, wanted))
+            return
+        columns = self._columns[shape]
+        if (column := columns.get(wanted.key)) is None:
+            column = columns[wanted.key] = _Column(*_SHAPES[shape])
+        column.add(topic, _SHAPES[shape], wanted)
 
     def remove(self, topic: str) -> None:
         """Remove a topic, if it is there."""
@@ -145,8 +144,10 @@ class TopicIndex:
         self._topics.remove(topic)
         if wanted.key is None:
             self._always.remove(topic)
+        elif (shape := _shape(wanted)) is None:
+            self._rest[wanted.key].remove((topic, wanted))
         else:
-            self._under[wanted.key].remove(topic, wanted)
+            self._columns[shape][wanted.key].remove(topic)
 
     def match(self, paper: Paper | Searchable, today: date) -> Found:
         """Return the topics for which `decide` gives a reason, in no particular order.
@@ -158,11 +159,11 @@ class TopicIndex:
         held = self._held(marks)
         topics: list[str] = []
         doubted = self._always[:]
-        for under in filter(None, map(self._under.get, held)):
-            under.collect(held.__contains__, topics)
-            for topic, wanted in under.rest:
-                if held.issuperset(wanted.others) and held.isdisjoint(wanted.without):
-                    (doubted if wanted.doubt else topics).append(topic)
+        for (others, _), columns in zip(_SHAPES, self._columns, strict=True):
+            topics += _matching([*filter(None, map(columns.get, held))], others, held)
+        for topic, wanted in chain.from_iterable(filter(None, map(self._rest.get, held))):
+            if held.issuperset(wanted.others) and held.isdisjoint(wanted.without):
+                (doubted if wanted.doubt else topics).append(topic)
         topics += (each for each in doubted if decide(read(each), cut, today) is not None)
         return Found(topics, cut, marks, today)
 
@@ -230,7 +231,12 @@ class TopicIndex:
 
     def _placed(self, needs: list[int], without: list[int], doubt: bool) -> _Wanted:
         ranks, keys = self._ranks, self._keys
-        key: int | None = None
+        key: int | None
+        if len(needs) == 1:  # most of them: the way below takes twice as long
+            [number] = needs
+            key = keys[number]
+            return _Wanted(key, () if number == key else (number,), tuple(without), doubt)
+        key = None
         for number in needs:
             if key is None or ranks[keys[number]] < ranks[key]:
                 key = keys[number]

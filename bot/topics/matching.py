@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 _ARRIVALS_AT_ONCE = 500
 _MATCHES_AT_ONCE = 50_000
 _CHANGES_AT_ONCE = 200
+_TOPICS_AT_ONCE = 100
+"""After so many topics, which take some 2 ms, others get their turn."""
 
 _SEEN = 2_000
 """From so many of the papers stored last it is known how rare a token is."""
@@ -98,14 +100,15 @@ class TopicMatcher:
         if index is None or await self._has_grown():
             index, revision = await self._empty(), None
         async for changes in self._store.topics.changes(revision):
-            for topic, is_there in changes.topics:
+            for number, (topic, is_there) in enumerate(changes.topics):
                 if is_there:
                     _add(index, topic)
                     self._upvotes |= upvotes_asked(topic)
                 else:
                     index.remove(topic)
+                if number % _TOPICS_AT_ONCE == 0:
+                    await asyncio.sleep(0)
             self._revision = changes.revision
-            await asyncio.sleep(0)
         self._index = index
         return index
 

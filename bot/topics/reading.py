@@ -4,8 +4,10 @@ What is read here is what `parse` returns for the same text; whatever is not tha
 through `parse` itself, which takes fifty times as long.
 """
 
+import json
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.model.query import AllOf, Condition, Not, Phrase, Query, Word
 from bot.query import parse
@@ -18,6 +20,7 @@ from bot.topics.marks import needed
 _LONGEST = 300  # characters: far below what `parse` refuses
 _MOST_PARTS = 20
 _REMEMBERED = 20_000
+_ASKED_REMEMBERED = 50_000  # what papers match: more words than are read again
 
 _BETWEEN_BLANKS = re.compile(r'(?:[^\s"]|"[^"]*")+')
 _PART = re.compile(
@@ -64,14 +67,27 @@ def condition_of(part: str) -> Condition | Not | None:
     return Not(condition) if condition is not None and matched["sign"] else condition
 
 
-@lru_cache(_REMEMBERED)
-def asked_by(part: str) -> tuple[Condition | Not, tuple[str, ...]] | None:
-    """Return the condition of a part, and the marks by which a word or phrase is found exactly."""
+class Asked(NamedTuple):
+    """What a part of a topic asks for.
+
+    `marks` are those by which a word or phrase is found exactly, and `stored` is its text as JSON.
+    """
+
+    condition: Condition | Not
+    marks: tuple[str, ...] = ()
+    stored: str = ""
+
+
+@lru_cache(_ASKED_REMEMBERED)
+def asked_by(part: str) -> Asked | None:
+    """Return the one condition that such a part is; None for any other."""
     condition = condition_of(part)
     if condition is None:
         return None
     wanted = needed(condition, len) if isinstance(condition, Word | Phrase) else None
-    return condition, wanted.marks if wanted is not None and wanted.exact else ()
+    if wanted is None or not wanted.exact or not isinstance(condition, Word | Phrase):
+        return Asked(condition)
+    return Asked(condition, wanted.marks, json.dumps(condition.text, ensure_ascii=False))
 
 
 def _condition(field: str, quoted: str | None, chunk: str) -> Condition | None:

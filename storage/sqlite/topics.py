@@ -164,7 +164,7 @@ async def topic_id(on: Transaction, text: str) -> int | None:
     return int(id_)
 
 
-async def drop_unused(on: Transaction, some: Sequence[int | None] | None = None) -> None:
+async def drop_unused(on: Transaction, some: Sequence[object] | None = None) -> None:
     """Delete the topics that no subscription has any more, and their matches.
 
     Of all there are, which takes a second for a million, or of `some` rows.
