@@ -9,6 +9,7 @@ from bot.text.analyser import (
     stem,
     title_key,
     token_spans,
+    tokens_of,
 )
 from bot.text.latex import readable
 from bot.text.summary import one_line, sentences
@@ -25,4 +26,5 @@ __all__ = [
     "stem",
     "title_key",
     "token_spans",
+    "tokens_of",
 ]

@@ -200,6 +200,11 @@ def _chunks(folded: str) -> list[str]:
     return (_ASCII_CHUNK if folded.isascii() else _CHUNK).findall(folded)
 
 
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Return the tokens of `analyse` alone."""
+    return tuple(chain.from_iterable(map(_TOKENS_OF.__getitem__, text.split())))
+
+
 def analyse(text: str) -> Analysis:
     """The tokens of any text. Never raises; a token has 1 to 64 characters, none of them white."""
     pieces = text.split()

@@ -17,7 +17,7 @@ from bot.model.query import AllOf, Expression, Not
 from bot.query import Searchable, decide, searchable
 from bot.topics.found import Found
 from bot.topics.marks import WIDEST, Needed, marks_of, needed, run_of, tokens_of, width_of
-from bot.topics.reading import condition_of, parts_of, phrase_of, read
+from bot.topics.reading import condition_of, parts_of, phrase_of, read, word_of
 
 _EVERY, _NONE = 0, 1
 """The numbers of what every paper has, and of what none has."""
@@ -200,9 +200,10 @@ class TopicIndex:
         """
         if (tokens := phrase_of(part)) is not None:
             return self._number_of(run_of(tokens)) if len(tokens) <= WIDEST else 0
-        condition = condition_of(part)
         number = 0
-        if isinstance(condition, Not):
+        if (token := word_of(part)) is not None:
+            number = self._number_of(token)
+        elif isinstance(condition := condition_of(part), Not):
             number = -self._exact(condition.unwanted)
         elif condition is not None:
             number = self._exact(condition)
