@@ -95,7 +95,10 @@ class News:
         asked = (subscription.considered, terms, starts_on, subscription.locale)
         if asked not in self._sections:
             self._sections[asked] = await self._choose(subscription)
-        return replace(self._sections[asked], subscription=subscription)
+        section = self._sections[asked]
+        if section.subscription is subscription:
+            return section
+        return replace(section, subscription=subscription)
 
     async def _choose(
         self,

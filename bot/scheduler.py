@@ -1,5 +1,6 @@
 """Falling due: clock -> scheduler -> digest -> delivery, decided in one transaction."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from bot.watched import tell
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+_PLACES_AT_ONCE = 50
 INSTANT_EVERY = timedelta(minutes=5)
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=30)
@@ -78,8 +80,10 @@ class Scheduler:
                 places.setdefault(each.place.identity, []).append(each)
             decisions: list[Decision] = []
             # Channels first: what they are shown is marked for the persons who subscribed them.
-            for group in sorted(places.values(), key=_is_direct):
+            for number, group in enumerate(sorted(places.values(), key=_is_direct), 1):
                 decisions += await self._decide_or_wait(group, now, news, seen)
+                if number % _PLACES_AT_ONCE == 0:
+                    await asyncio.sleep(0)  # whoever asks something meanwhile is answered
             made += await self._store.outbox.decide(decisions, now)
         made += await decide_look_backs(self._store, now)
         if made:
