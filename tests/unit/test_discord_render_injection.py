@@ -48,6 +48,8 @@ PAYLOADS = (
     "<:mmLol:216154654256398347>",
     "<a:b1nzy:392938283556143104>",
     ":skull:",
+    ":1🚀:",
+    ":a`:",
     "https://evil.example/a",
     "http://evil.example/a_b_c",
     "<https://evil.example/a>",

@@ -43,7 +43,8 @@ _IN_LABEL: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\|\|"), "‖"),
     (re.compile(r"\]\("), "] ("),  # a link
 )
-_EMOJI_NAME = re.compile(rf":(?=[\w+{_DRAWN}-]+:)")
+# What stands between the colons may become a name once look-alikes are in its place.
+_EMOJI_NAME = re.compile(rf":(?=[\w+`{_DRAWN}-]+:)")
 _BALANCED = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]])*")
 _ROUND = str.maketrans("[]", "()")
 
