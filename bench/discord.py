@@ -12,8 +12,8 @@ from typing import Any
 
 import discord as library
 
+from adapters.discord.actors import channel_place
 from adapters.discord.connection import Connection, make_client
-from adapters.discord.listening.actors import channel_place
 from adapters.discord.platform import Discord
 from adapters.discord.rendering.render import render
 from adapters.discord.sending.messenger import DiscordMessenger

@@ -9,9 +9,9 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import quantiles
 
+from adapters.slack.actors import PLATFORM
 from adapters.slack.connecting.clients import Clients, OneToken
 from adapters.slack.connecting.http import EVENTS_PATH
-from adapters.slack.listening.actors import PLATFORM
 from adapters.slack.platform import Slack, SlackSettings
 from adapters.slack.rendering.render import parts, render
 from adapters.slack.sending.messenger import SlackMessenger

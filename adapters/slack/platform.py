@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.actors import PLATFORM, Actors
 from adapters.slack.app_home import views
 from adapters.slack.connecting.clients import Clients, OneToken, TokenSource
+from adapters.slack.connecting.credentials import check_bot_token
 from adapters.slack.connecting.http import AddRoutes, HttpServer
 from adapters.slack.connecting.sockets import PING_INTERVAL, serve_socket
-from adapters.slack.installing.credentials import check_bot_token
 from adapters.slack.installing.leaving import leaving, nobody_knows
 from adapters.slack.installing.many_workspaces import ManyWorkspaces, OAuthSettings
 from adapters.slack.listening import channels, commands, messages, pressing, shortcut
-from adapters.slack.listening.actors import PLATFORM, Actors
 from adapters.slack.listening.answering import Answering
 from adapters.slack.listening.app import Listen, make_app
 from adapters.slack.listening.conversations import Conversations

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import discord as library
 
+from adapters.discord.actors import NO_SERVER, PLATFORM, channel_place, thread_place
 from adapters.discord.connection import Connection, make_client
-from adapters.discord.listening.actors import NO_SERVER, PLATFORM, channel_place, thread_place
 from adapters.discord.sending.messenger import DiscordMessenger
 from adapters.discord.sending.turns import Turns
 from bot.model.place import Person, Place, PlaceKind

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import discord
 import structlog
 
-from adapters.discord.listening.actors import actor_of, obstacle_of, place_of
+from adapters.discord.actors import actor_of, obstacle_of, place_of
 from adapters.discord.listening.forms import modal_of
 from adapters.discord.listening.responses import LOST, Responses
 from adapters.discord.rendering.custom_ids import lines_to_keep

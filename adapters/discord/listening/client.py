@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.listening.actors import PLATFORM, channel_place, thread_place
+from adapters.discord.actors import PLATFORM, channel_place, thread_place
 from adapters.discord.listening.interactions import Interactions
 from bot.core import Core
 from bot.texts import marked

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import discord
 import structlog
 
-from adapters.discord.listening.actors import PLATFORM, actor_of, may_write, place_of
+from adapters.discord.actors import PLATFORM, actor_of, may_write, place_of
 from adapters.discord.listening.answering import Answer, Answering, request_of
 from adapters.discord.listening.forms import further, values_of
 from adapters.discord.listening.responses import LOST

@@ -11,7 +11,7 @@ import discord
 import structlog
 from discord import ui
 
-from adapters.discord.listening.actors import place_of
+from adapters.discord.actors import place_of
 from adapters.discord.rendering.render import render
 from bot.model.place import PlaceKind
 from bot.reply import Reply, plain

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
-from adapters.discord.listening.actors import NO_SERVER, PLATFORM
+from adapters.discord.actors import NO_SERVER, PLATFORM
 from bot.model.place import Place, PlaceKind
 from bot.pacing import Pacer
 from bot.ports import Pace, Scope

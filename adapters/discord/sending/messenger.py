@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import discord
 from discord import ui
 
+from adapters.discord.actors import NO_SERVER, PLATFORM
 from adapters.discord.connection import Connection
-from adapters.discord.listening.actors import NO_SERVER, PLATFORM
 from adapters.discord.rendering.custom_ids import lines_to_keep
 from adapters.discord.rendering.parts import parts
 from adapters.discord.rendering.render import render

@@ -1,4 +1,4 @@
-"""Turns for what is asked beside the posts, so that all of it together stays within a limit."""
+"""Turns for what is asked beside the posts, so that messages are not crowded out."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.app_home.modal_views import JSON
+from adapters.slack.connecting.api_errors import code_of, retry_after
 from adapters.slack.connecting.clients import UNTOLD, Clients
 from adapters.slack.listening.ways import Sleep
-from adapters.slack.sending.api_errors import code_of, retry_after
 
 log = structlog.get_logger(__name__)
 

@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.slack.connecting.api_errors import UNANSWERED, code_of
 from adapters.slack.connecting.logs import library_logger
-from adapters.slack.sending.api_errors import UNANSWERED, code_of
 from bot.errors import OperatorError
 
 log = structlog.get_logger(__name__)

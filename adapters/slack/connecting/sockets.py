@@ -8,8 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.connecting.credentials import open_socket
 from adapters.slack.connecting.logs import library_logger
-from adapters.slack.installing.credentials import open_socket
 
 log = structlog.get_logger(__name__)
 

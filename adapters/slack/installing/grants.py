@@ -6,8 +6,8 @@ from pydantic import ValidationError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.connecting.api_errors import UNANSWERED, code_of, is_unclear, retry_after
 from adapters.slack.installing.installation import Grant
-from adapters.slack.sending.api_errors import UNANSWERED, code_of, is_unclear, retry_after
 
 
 class GrantRefusedError(Exception):

@@ -24,7 +24,6 @@ class Grant(BaseModel):
 
     app_id: str = ""
     access_token: str
-    bot_user_id: str = ""
     team: _Named | None = None
     enterprise: _Named | None = None
     is_enterprise_install: bool = False

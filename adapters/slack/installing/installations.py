@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import structlog
 from pydantic import ValidationError
 
+from adapters.slack.actors import PLATFORM
 from adapters.slack.connecting.clients import NoTokenNowError
 from adapters.slack.installing.grants import GrantRefusedError, Grants, GrantUnclearError
 from adapters.slack.installing.installation import Grant, Installation
 from adapters.slack.installing.token_keys import LostKeyError, TokenKeys
-from adapters.slack.listening.actors import PLATFORM
 from bot.errors import OperatorError
 from bot.ports import Clock, Workspaces
 from bot.texts import marked

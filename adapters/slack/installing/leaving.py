@@ -8,8 +8,8 @@ import structlog
 from pydantic import BaseModel
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from adapters.slack.actors import PLATFORM
 from adapters.slack.installing.installations import REMOVED, REVOKED
-from adapters.slack.listening.actors import PLATFORM
 from adapters.slack.listening.app import Listen
 from adapters.slack.listening.desk import Desk, workspace_of
 

@@ -4,7 +4,7 @@ https://docs.slack.dev/authentication/installing-with-oauth
 """
 
 import hmac
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import structlog
@@ -31,8 +31,6 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",  # the address holds the code
     "X-Content-Type-Options": "nosniff",
 }
-
-Show = Callable[[web.Request], Awaitable[Page]]
 
 
 class InstallPages:

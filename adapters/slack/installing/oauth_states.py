@@ -2,8 +2,8 @@
 
 from secrets import token_hex
 
+from adapters.slack.actors import PLATFORM
 from adapters.slack.installing.token_keys import LostKeyError, TokenKeys
-from adapters.slack.listening.actors import PLATFORM
 from bot.ports import Clock, Events
 
 LIVES = 600

@@ -8,9 +8,9 @@ from typing import NoReturn
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.slack.connecting.api_errors import UNANSWERED, code_of, is_unclear, retry_after
 from adapters.slack.connecting.clients import Clients, NotInstalledError
 from adapters.slack.installing.installations import Installations
-from adapters.slack.sending.api_errors import UNANSWERED, code_of, is_unclear, retry_after
 from bot.errors import OperatorError
 from bot.loop import forever
 from bot.ports import Clock, Store

@@ -8,8 +8,8 @@ from functools import partial
 
 import structlog
 
+from adapters.slack.actors import PLATFORM, Actors
 from adapters.slack.connecting.clients import Clients
-from adapters.slack.listening.actors import PLATFORM, Actors
 from adapters.slack.listening.conversations import Conversations, is_direct
 from adapters.slack.listening.ways import (
     BadBlocksError,

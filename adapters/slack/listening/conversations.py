@@ -7,10 +7,10 @@ from pydantic import ValidationError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.actors import PLATFORM
+from adapters.slack.connecting.api_errors import code_of, needed_scope
 from adapters.slack.connecting.clients import UNTOLD, Clients
-from adapters.slack.listening.actors import PLATFORM
 from adapters.slack.listening.payloads import Conversation
-from adapters.slack.sending.api_errors import code_of, needed_scope
 from bot.model.place import Actor, Obstacle, Place, PlaceKind
 from bot.texts import _
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncBoltContext
 
+from adapters.slack.actors import Actors
 from adapters.slack.connecting.clients import Clients
-from adapters.slack.listening.actors import Actors
 from adapters.slack.listening.answering import Answering
 from adapters.slack.listening.conversations import Conversations
 from bot.core import Core

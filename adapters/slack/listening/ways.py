@@ -14,15 +14,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.connecting.clients import Clients, NotInstalledError
-from adapters.slack.rendering.render import Message
-from adapters.slack.sending.api_errors import (
+from adapters.slack.connecting.api_errors import (
     UNANSWERED,
     UNREACHED,
     code_of,
     is_unclear,
     retry_after,
 )
+from adapters.slack.connecting.clients import Clients, NotInstalledError
+from adapters.slack.rendering.render import Message
 from bot.errors import OperatorError
 
 Sleep = Callable[[float], Awaitable[None]]

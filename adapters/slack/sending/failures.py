@@ -5,8 +5,8 @@ from datetime import timedelta
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.slack.connecting.api_errors import code_of, is_unclear, retry_after
 from adapters.slack.connecting.clients import TOKEN_REFUSED
-from adapters.slack.sending.api_errors import code_of, is_unclear, retry_after
 from bot.errors import Ambiguous, CannotLookUp, NotSent, Refused
 from bot.texts import _, marked
 

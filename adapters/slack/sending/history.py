@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.connecting.api_errors import UNANSWERED
 from adapters.slack.connecting.clients import Clients, NotInstalledError, NoTokenNowError
-from adapters.slack.sending.api_errors import UNANSWERED
 from adapters.slack.sending.delivery_mark import is_marked
 from adapters.slack.sending.failures import LOOK_LATER, looking_failed
 from bot.errors import CannotLookUp, NotSent, OperatorError

@@ -8,11 +8,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.actors import PLATFORM
+from adapters.slack.connecting.api_errors import UNANSWERED, UNREACHED, code_of
 from adapters.slack.connecting.clients import Clients, NotInstalledError, NoTokenNowError
-from adapters.slack.listening.actors import PLATFORM
 from adapters.slack.rendering.presses import lines_to_keep
 from adapters.slack.rendering.render import Message, parts, render, render_plain
-from adapters.slack.sending.api_errors import UNANSWERED, UNREACHED, code_of
 from adapters.slack.sending.delivery_mark import metadata
 from adapters.slack.sending.failures import messages_of, sending_failed
 from adapters.slack.sending.history import Histories

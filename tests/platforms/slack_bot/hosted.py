@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from adapters.slack.actors import PLATFORM
 from adapters.slack.connecting.clients import Clients
 from adapters.slack.installing.installation import Grant
 from adapters.slack.installing.installations import Installations
 from adapters.slack.installing.many_workspaces import ManyWorkspaces, OAuthSettings
 from adapters.slack.installing.token_keys import new_key
-from adapters.slack.listening.actors import PLATFORM
 from adapters.slack.platform import Slack, SlackSettings
 from adapters.slack.sending.messenger import SlackMessenger
 from bot.core import Core

@@ -10,8 +10,8 @@ from typing import Literal
 
 import pytest
 
+from adapters.slack.actors import PLATFORM
 from adapters.slack.connecting.sockets import PING_INTERVAL
-from adapters.slack.listening.actors import PLATFORM
 from adapters.slack.listening.answering import Answering
 from adapters.slack.listening.conversations import channel_place
 from adapters.slack.manifest import manifest

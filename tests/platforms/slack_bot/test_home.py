@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
+from adapters.slack.actors import PLATFORM
 from adapters.slack.app_home.homes import told_at_home
 from adapters.slack.app_home.modals import Modals
-from adapters.slack.listening.actors import PLATFORM
 from bot.commands.home import ENTRIES
 from bot.model.delivery import DeliveryState
 from bot.model.place import Person

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.installing.credentials import check_bot_token
+from adapters.slack.connecting.credentials import check_bot_token
 from adapters.slack.platform import Slack, SlackSettings
 from bot.errors import OperatorError
 from tests.fakes.slack_server import Status, TokenState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.listening.actors import PLATFORM
+from adapters.slack.actors import PLATFORM
 from adapters.slack.listening.conversations import channel_place
 from bot.model.delivery import DeliveryState, NewDelivery
 from bot.model.place import Place

@@ -8,7 +8,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.sending.api_errors import UNANSWERED, code_of
+from adapters.slack.connecting.api_errors import UNANSWERED, code_of
 from bot.errors import OperatorError
 
 log = structlog.get_logger(__name__)
