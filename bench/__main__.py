@@ -1,6 +1,5 @@
 """The command line: `python -m bench [NAME]`."""
 
-import gc
 import platform
 import tempfile
 from collections.abc import Callable
@@ -28,7 +27,7 @@ from bench import (
 from bench.measure import Figure, Setting
 from bench.table import as_markdown, as_table
 from bot import logs
-from bot.__main__ import YOUNG_OBJECTS
+from bot.__main__ import tune
 
 FIGURES: dict[str, Callable[[Setting], list[Figure]]] = {
     "start": start.measure,
@@ -76,7 +75,7 @@ def main(
     if plot is not None and name not in DRAWN:
         raise typer.BadParameter(f"Only {' and '.join(DRAWN)} are drawn; name one of them.")
     logs.configure("ERROR", "text")
-    gc.set_threshold(YOUNG_OBJECTS)  # as the program does
+    tune()
     out, err = Console(), Console(stderr=True)
     corpus = papers.corpus()
     out.print(f"{_machine()}; papers mixed from {corpus.source}; {rounds} rounds", style="dim")

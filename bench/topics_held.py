@@ -6,7 +6,6 @@ resident bytes.
 """
 
 import asyncio
-import gc
 import sys
 import time
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from bot import logs
-from bot.__main__ import YOUNG_OBJECTS
+from bot.__main__ import tune
 from bot.topics import TopicMatcher
 from storage.sqlite.store import SqliteStore
 
@@ -33,5 +32,5 @@ async def _main(database: Path) -> None:
 
 if __name__ == "__main__":
     logs.configure("ERROR", "text")
-    gc.set_threshold(YOUNG_OBJECTS)  # as the program does
+    tune()
     asyncio.run(_main(Path(sys.argv[1])))

@@ -49,11 +49,11 @@ class Section:
 
     subscription: Subscription
     chosen: tuple[Arrival, ...]
-    left_out: int
-    days: frozenset[date]
-    announced: bool
-    repeated: int
-    note: str
+    left_out: int = 0
+    days: frozenset[date] = frozenset()
+    announced: bool = False
+    repeated: int = 0
+    note: str = ""
 
 
 def choose(
@@ -68,6 +68,8 @@ def choose(
     was shown `before`. Most upvoted first, equal ones in the order of arrival; at most `top`.
     """
     terms = subscription.terms
+    if not arrivals:  # so it is with most that falls due
+        return Section(subscription, (), note=_why_nothing(subscription, 0, 0, repeated=False))
     fresh = [a for a in arrivals if a.listed_on >= subscription.starts_on and not a.paper.withdrawn]
     enough = [a for a in fresh if (a.paper.signals.upvotes or 0) >= terms.min_upvotes]
     once = [a for a in enough if a.paper.key not in already]
@@ -76,8 +78,7 @@ def choose(
     chosen = tuple(best[: terms.top])
     note = ""
     if not chosen:
-        with speaking(subscription.locale):
-            note = _why_nothing(terms, len(fresh), len(enough), repeated=bool(once))
+        note = _why_nothing(subscription, len(fresh), len(enough), repeated=bool(once))
     return Section(
         subscription,
         chosen,
@@ -126,13 +127,11 @@ def card(paper: Paper, position: int, why: str, locale: str) -> PaperCard:
 
 def compose(
     full: Sequence[Section], card: Card, near: Mapping[str, Place] = MappingProxyType({})
-) -> Reply | None:
-    """Return the message for sections that bring something to one place; None without any.
+) -> Reply:
+    """Return the message for sections, at least one, that bring something to one place.
 
     `near` are channels that were shown some of the papers too, by the papers' keys.
     """
-    if not full:
-        return None
     blocks: list[Block] = []
     if any(arrival.paper.sample for section in full for arrival in section.chosen):
         with speaking(full[0].subscription.locale):
@@ -282,7 +281,12 @@ def _more(section: Section) -> str:
     return " ".join(["today", *(["--"] if misleading else []), days, *([topic] if topic else [])])
 
 
-def _why_nothing(terms: Terms, fresh: int, enough: int, *, repeated: bool) -> str:
+def _why_nothing(subscription: Subscription, fresh: int, enough: int, *, repeated: bool) -> str:
+    with speaking(subscription.locale):
+        return _nothing(subscription.terms, fresh, enough, repeated)
+
+
+def _nothing(terms: Terms, fresh: int, enough: int, repeated: bool) -> str:
     if not fresh and terms.min_upvotes:
         text = _("no paper has come to {upvotes} upvotes since the last time")
         if terms.topic:

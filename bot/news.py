@@ -1,9 +1,10 @@
 """What arrived, and for whom, as one tick of the scheduler reads it: once for all that is due."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 
 import structlog
 
@@ -11,7 +12,7 @@ from bot.digest import Section, card, choose
 from bot.model.paper import Arrival, Paper
 from bot.model.place import Person, PlaceKind
 from bot.model.subscription import PersonSettings, Subscription, Terms
-from bot.ports import Match, Store
+from bot.ports import Reason, Store
 from bot.reply import PaperCard
 from bot.seen import Seen
 
@@ -33,11 +34,10 @@ class News:
         self.last = last
         self.seen = Seen(store, now)
         self._store = store
-        # What was read at once shares its arrivals; why each matched is added to what is chosen.
+        # What was read at once shares its arrivals; why each matched is read of what is chosen.
         self._found: dict[_Asked, list[Arrival]] = {}
         self._by_number: dict[int, Arrival] = {}
         self._papers: dict[_Asked, frozenset[str]] = {}
-        self._matches: dict[_Asked, dict[int, Match]] = {}
         self._settings: dict[Person, PersonSettings] = {}
         self._sections: dict[tuple[int, Terms, date, str], Section] = {}
         self._cards: dict[tuple[str, int, str, str], PaperCard] = {}
@@ -49,32 +49,28 @@ class News:
             places = (each.place for each in due if each.place.kind is PlaceKind.DIRECT)
             persons = {place.person for place in places}
             self._settings = dict(await self._store.people.settings_of(persons))
-            await self._read_matches(due)
-            papers = [(each.place, await self._keys(each)) for each in due]
-            await self.seen.read(
-                {place for place, keys in papers if keys},
-                {key for _, keys in papers for key in keys},
-            )
+            await self._read_found(due)
+            papers = [(each.place, await self._keys(each)) for each in due if await self._of(each)]
+            keys = chain.from_iterable(keys for _, keys in papers)
+            await self.seen.read({place for place, _ in papers}, set(keys))
         except Exception:
             log.exception("not everything that is due could be read at once")
 
-    async def _read_matches(self, due: Sequence[Subscription]) -> None:
+    async def _read_found(self, due: Sequence[Subscription]) -> None:
         together: dict[tuple[int, int], set[str]] = defaultdict(set)
         for each in due:
             if each.terms.topic and _asked(each) not in self._found:
                 together[each.considered, each.terms.min_upvotes].add(each.terms.topic)
         for (after, upvotes), topics in together.items():
-            matches = await self._store.topics.matches(topics, after, upvotes=upvotes)
-            if unknown := {match.number for match in matches} - self._by_number.keys():
+            matched = await self._store.topics.matched(topics, after, upvotes=upvotes)
+            if unknown := set(chain.from_iterable(matched.values())) - self._by_number.keys():
                 self._by_number |= await self._store.papers.numbered(unknown)
             for topic in topics:
-                asked = after, topic, upvotes
-                self._found[asked], self._matches[asked] = [], {}
-            for match in matches:
-                if match.number <= self.last and (known := self._by_number.get(match.number)):
-                    asked = after, match.topic, upvotes
-                    self._found[asked].append(known)
-                    self._matches[asked][match.number] = match
+                self._found[after, topic, upvotes] = [
+                    known
+                    for number in matched.get(topic, ())
+                    if number <= self.last and (known := self._by_number.get(number))
+                ]
 
     async def settings(self, person: Person) -> PersonSettings:
         """Return the settings of a person to whom something is due."""
@@ -88,6 +84,8 @@ class News:
 
         Decided once a tick for all that have the same terms and were shown none of it.
         """
+        if not await self._of(subscription):
+            return choose(subscription, ())
         before = await self.seen.before(subscription.place, await self._keys(subscription))
         if already or before:
             return await self._choose(subscription, already, before)
@@ -106,12 +104,19 @@ class News:
         already: Collection[str] = _NOTHING,
         before: Collection[str] = _NOTHING,
     ) -> Section:
-        section = choose(subscription, await self._of(subscription), already, before)
-        if matches := self._matches.get(_asked(subscription)):
-            matched = ((each, matches[each.number]) for each in section.chosen)
-            chosen = (replace(each, why=match.why, late=match.late) for each, match in matched)
-            section = replace(section, chosen=tuple(chosen))
-        return section
+        return choose(subscription, await self._of(subscription), already, before)
+
+    async def explained(self, messages: Sequence[Sequence[Section]]) -> list[list[Section]]:
+        """Return what messages bring with why each paper matched and what came late of it."""
+        asked: dict[int, set[tuple[str, int]]] = defaultdict(set)
+        for section in chain.from_iterable(messages):
+            if (terms := section.subscription.terms).topic:
+                asked[terms.min_upvotes] |= {(terms.topic, each.number) for each in section.chosen}
+        read = {
+            upvotes: await self._store.topics.reasons(pairs, upvotes=upvotes)
+            for upvotes, pairs in asked.items()
+        }
+        return [[_explained(section, read) for section in sections] for sections in messages]
 
     async def _keys(self, subscription: Subscription) -> frozenset[str]:
         """Return the papers a subscription has not considered."""
@@ -143,3 +148,16 @@ class News:
 def _asked(subscription: Subscription) -> _Asked:
     terms = subscription.terms
     return subscription.considered, terms.topic, terms.min_upvotes
+
+
+def _explained(section: Section, read: Mapping[int, Mapping[tuple[str, int], Reason]]) -> Section:
+    terms = section.subscription.terms
+    reasons = read.get(terms.min_upvotes, {})
+    chosen = [(each, reasons.get((terms.topic, each.number))) for each in section.chosen]
+    return replace(
+        section,
+        chosen=tuple(
+            each if reason is None else replace(each, why=reason.why, late=reason.late)
+            for each, reason in chosen
+        ),
+    )

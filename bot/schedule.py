@@ -315,9 +315,11 @@ def quiet_until(
     that is, at `at`, or else at their default time. `zone` is where they are taken to be when
     their settings name no zone that is known.
     """
+    start, end, days = settings.quiet_from, settings.quiet_until, settings.days
+    if not days and (start is None or end is None):
+        return None
     named = known_zone(settings.zone) if settings.zone else None
     local = named or known_zone(zone) or ZoneInfo("UTC")
-    start, end, days = settings.quiet_from, settings.quiet_until, settings.days
     free = moment
     for _again in range(_TURNS):
         before = free

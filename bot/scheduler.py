@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.behind import Behind
 from bot.dates import list_today
 from bot.digest import Section, best_first, compose
 from bot.look_backs import decide_look_backs
 from bot.loop import forever
 from bot.model.delivery import Advance, Decision, NewDelivery
-from bot.model.place import PlaceKind
+from bot.model.place import Place, PlaceKind
 from bot.model.subscription import Cadence, Subscription, SubscriptionState
 from bot.news import News
 from bot.ports import Clock, Store
@@ -25,7 +26,7 @@ from bot.watched import tell
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
+BATCH = 1_000
 _PLACES_AT_ONCE = 50
 INSTANT_EVERY = timedelta(minutes=5)
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -73,22 +74,44 @@ class Scheduler:
         news = News(self._store, last, now)
         made = await tell(self._store, now)  # first: who was told gets no alert for the same
         seen: set[tuple[int, int]] = set()
-        while due := await self._store.subscriptions.due(now, BATCH):
-            await news.read(due)
-            places: dict[tuple[str, ...], list[Subscription]] = {}
-            for each in due:
-                places.setdefault(each.place.identity, []).append(each)
-            decisions: list[Decision] = []
-            # Channels first: what they are shown is marked for the persons who subscribed them.
-            for number, group in enumerate(sorted(places.values(), key=_is_direct), 1):
-                decisions += await self._decide_or_wait(group, now, news, seen)
-                if number % _PLACES_AT_ONCE == 0:
-                    await asyncio.sleep(0)  # whoever asks something meanwhile is answered
-            made += await self._store.outbox.decide(decisions, now)
-        made += await decide_look_backs(self._store, now)
+        being_written: list[Place] = []
+        async with Behind[int]() as writing:
+            while True:
+                due = await self._store.subscriptions.due(now, BATCH, but=being_written)
+                if due:
+                    decisions = await self._decide_all(due, now, news, seen)
+                    await writing.begin(self._store.outbox.decide(decisions, now))
+                    being_written = [each.place for each in due]
+                elif being_written:
+                    await writing.wait()
+                    being_written = []
+                else:
+                    break
+        made += sum(writing.results) + await decide_look_backs(self._store, now)
         if made:
             log.info("messages are owed", count=made)
         return made
+
+    async def _decide_all(
+        self, due: Sequence[Subscription], now: datetime, news: News, seen: set[tuple[int, int]]
+    ) -> list[Decision]:
+        """Decide on what is due, for one place after the other."""
+        await news.read(due)
+        places: dict[tuple[str, ...], list[Subscription]] = {}
+        for each in due:
+            places.setdefault(each.place.identity, []).append(each)
+        decisions: list[Decision] = []
+        messages: list[_Message] = []
+        # Channels first: what they are shown is marked for the persons who subscribed them.
+        for number, group in enumerate(sorted(places.values(), key=_is_direct), 1):
+            for decided in await self._decide_or_wait(group, now, news, seen):
+                if isinstance(decided, Decision):
+                    decisions.append(decided)
+                else:
+                    messages.append(decided)
+            if number % _PLACES_AT_ONCE == 0:
+                await asyncio.sleep(0)  # whoever asks something meanwhile is answered
+        return [*decisions, *await self._write_or_wait(messages, now, news)]
 
     async def _prune(self, now: datetime) -> None:
         if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNE_EVERY:
@@ -118,7 +141,7 @@ class Scheduler:
         now: datetime,
         news: News,
         seen: set[tuple[int, int]],
-    ) -> list[Decision]:
+    ) -> "list[Decision | _Message]":
         """Decide for one place, or let it wait where that fails: no other place waits for it.
 
         `seen` holds what this tick decided: the same once more means it could not be written.
@@ -130,15 +153,13 @@ class Scheduler:
             seen |= versions
             return await self._decide(group, now, news)
         except Exception:
-            ids = [each.id for each in group]
-            log.exception("a place could not be decided", subscriptions=ids)
-            return [Decision((_held(each, now + AGAIN_AFTER, _TROUBLE),)) for each in group]
+            return [*_to_wait(group, now)]
 
     async def _decide(
         self, group: Sequence[Subscription], now: datetime, news: News
-    ) -> list[Decision]:
+    ) -> "list[Decision | _Message]":
         """Decide for the subscriptions of one place that are due together: one message."""
-        decisions: list[Decision] = []
+        decisions: list[Decision | _Message] = []
         active: list[Subscription] = []
         for each in group:
             zone = known_zone(each.terms.zone)
@@ -159,8 +180,10 @@ class Scheduler:
             return [*decisions, *(Decision((advance,)) for advance in held)]
         return [*decisions, await self._digest(active, now, news)]
 
-    async def _digest(self, active: Sequence[Subscription], now: datetime, news: News) -> Decision:
-        """Decide on one message for subscriptions of one place; none where they bring nothing."""
+    async def _digest(
+        self, active: Sequence[Subscription], now: datetime, news: News
+    ) -> "Decision | _Message":
+        """Decide what subscriptions of one place bring in one message, or that it is nothing."""
         sections: list[Section] = []
         slots: list[Slot] = []
         advances: list[Advance] = []
@@ -173,24 +196,61 @@ class Scheduler:
             slots.append(slot)
             considered = max(news.last, each.considered)
             advances.append(Advance(each.id, each.version, considered, following, section.note))
-        full, place = best_first(sections), active[0].place
-        reply = compose(full, news.card, news.seen.near(place))
-        if reply is None:
+        number = next((n for n, section in enumerate(sections) if section.chosen), None)
+        if number is None:
             return Decision(tuple(advances))
-        number = next(n for n, section in enumerate(sections) if section.chosen)
         slot, named = slots[number], active[number]
-        keys = tuple(arrival.paper.key for section in full for arrival in section.chosen)
-        news.seen.decided(active, keys)
-        delivery = NewDelivery(
-            # The version is what was decided on: no other decision ever has the same key.
-            key=f"{named.id}:{slot.local_date.isoformat()}:{slot.name}.{named.version}:1",
-            place=place,
-            payload=reply.model_dump_json(),
-            due_at=now,
-            subscription_ids=tuple(section.subscription.id for section in full),
-            papers=keys,
-        )
-        return Decision(tuple(advances), delivery)
+        # The version is what was decided on: no other decision ever has the same key.
+        key = f"{named.id}:{slot.local_date.isoformat()}:{slot.name}.{named.version}:1"
+        return _Message(key, active, best_first(sections), tuple(advances))
+
+    async def _write_or_wait(
+        self, messages: "Sequence[_Message]", now: datetime, news: News
+    ) -> list[Decision]:
+        """Write messages, or let the places wait for which that fails."""
+        decisions: list[Decision] = []
+        explained = await news.explained([message.sections for message in messages])
+        for number, (message, sections) in enumerate(zip(messages, explained, strict=True), 1):
+            try:
+                decisions.append(_written(message, sections, now, news))
+            except Exception:
+                decisions += _to_wait(message.due, now)
+            if number % _PLACES_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return decisions
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What one place is sent, decided and to be written: the sections that bring something."""
+
+    key: str
+    due: Sequence[Subscription]
+    sections: Sequence[Section]
+    advances: tuple[Advance, ...]
+
+
+def _written(message: _Message, sections: Sequence[Section], now: datetime, news: News) -> Decision:
+    """Write a message: its sections with why each paper matched."""
+    place = message.due[0].place
+    reply = compose(sections, news.card, news.seen.near(place))
+    keys = tuple(arrival.paper.key for section in sections for arrival in section.chosen)
+    news.seen.decided(message.due, keys)
+    delivery = NewDelivery(
+        key=message.key,
+        place=place,
+        payload=reply.model_dump_json(),
+        due_at=now,
+        subscription_ids=tuple(section.subscription.id for section in sections),
+        papers=keys,
+    )
+    return Decision(message.advances, delivery)
+
+
+def _to_wait(group: Sequence[Subscription], now: datetime) -> list[Decision]:
+    """Let a place wait for which deciding has just failed."""
+    log.exception("a place could not be decided", subscriptions=[each.id for each in group])
+    return [Decision((_held(each, now + AGAIN_AFTER, _TROUBLE),)) for each in group]
 
 
 def _is_direct(group: Sequence[Subscription]) -> bool:

@@ -25,6 +25,7 @@ class Seen:
         self._now = now
         self._shown: dict[tuple[str, ...], frozenset[str]] = {}
         self._near: dict[Person, dict[str, Place]] = {}
+        self._decided: dict[Person, dict[str, Place]] = {}
 
     def forget(self) -> None:
         """Let nothing count as read: what was decided is shown by now."""
@@ -51,10 +52,11 @@ class Seen:
 
     def near(self, place: Place) -> Mapping[str, Place]:
         """Return papers that channels of the person in a place were just shown, with these."""
-        return self._near.get(place.person, {})
+        person = place.person
+        return self._near.get(person, {}) | self._decided.get(person, {})
 
     def decided(self, due: Sequence[Subscription], keys: Sequence[str]) -> None:
         """Note what a channel is shown now: who subscribed it is told so in the same tick."""
         for each in due:
             if each.place.kind is PlaceKind.CHANNEL:
-                self._near.setdefault(each.owner, {}).update(dict.fromkeys(keys, each.place))
+                self._decided.setdefault(each.owner, {}).update(dict.fromkeys(keys, each.place))

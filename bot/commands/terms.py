@@ -14,6 +14,7 @@ from bot.errors import BadInput
 from bot.model.paper import LATE_DAYS, Arrival
 from bot.model.query import Query, Sort
 from bot.model.subscription import Cadence, Terms
+from bot.ports import Match
 from bot.query import decide, parse, to_text
 from bot.reply import Fact, Facts, Span, Text
 from bot.schedule import EVERY_DAY, next_slot, print_weekdays
@@ -188,5 +189,5 @@ async def known_matches(
 async def match_since(context: Context, topic: str, query: Query | None, seen: int) -> None:
     """Match what arrived while a topic was being stored: whoever matched it may not have known."""
     if late := await matches(context, query, seen):
-        new = [(topic, key, why) for key, why in late.items()]
+        new = [Match(key, why, [topic]) for key, why in late.items()]
         await context.services.store.topics.record_matches(new, up_to=0)

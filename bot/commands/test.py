@@ -88,7 +88,8 @@ async def _listed(found: Subscription, edition: Edition, context: Context) -> li
 
 
 def _digest(found: Subscription, arrivals: list[Arrival]) -> Reply | None:
-    return compose(best_first([choose(found, arrivals)]), card)
+    section = choose(found, arrivals)
+    return compose(best_first([section]), card) if section.chosen else None
 
 
 COMMAND = Command(

@@ -5,8 +5,9 @@ from collections import Counter
 
 import structlog
 
+from bot.behind import Behind
 from bot.model.paper import Arrival
-from bot.ports import LateMatch, Store
+from bot.ports import LateMatch, Match, Store
 from bot.query import QueryError, searchable
 from bot.topics.index import TopicIndex
 from bot.topics.later import late_matches, upvotes_asked
@@ -14,8 +15,8 @@ from bot.topics.marks import marks_of
 
 log = structlog.get_logger(__name__)
 
-_ARRIVALS_AT_ONCE = 500
-_MATCHES_AT_ONCE = 50_000
+_ARRIVALS_AT_ONCE = 2_000
+_MATCHES_AT_ONCE = 100_000
 _CHANGES_AT_ONCE = 200
 _TOPICS_AT_ONCE = 100
 """After so many topics, which take some 2 ms, others get their turn."""
@@ -80,16 +81,20 @@ class TopicMatcher:
         return done
 
     async def _record(self, index: TopicIndex, arrivals: list[Arrival]) -> None:
-        matches: list[tuple[str, str, str]] = []
-        for each in arrivals:
-            found = index.match(each.paper, each.listed_on)
-            key = each.paper.key
-            matches += [(topic, key, found.stored(topic)) for topic in found.topics]
-            if len(matches) >= _MATCHES_AT_ONCE:
-                await self._store.topics.record_matches(matches, each.number)
-                matches = []
-            await asyncio.sleep(0)
-        await self._store.topics.record_matches(matches, arrivals[-1].number)
+        """Record what arrivals match: some are written while the next ones are matched."""
+        matches: list[Match] = []
+        number = 0
+        async with Behind[None]() as writing:
+            for each in arrivals:
+                found = index.match(each.paper, each.listed_on)
+                key = each.paper.key
+                matches += [Match(key, *reason) for reason in found.by_reason().items()]
+                number += len(found.topics)
+                if number >= _MATCHES_AT_ONCE:
+                    await writing.begin(self._store.topics.record_matches(matches, each.number))
+                    matches, number = [], 0
+                await asyncio.sleep(0)
+            await writing.begin(self._store.topics.record_matches(matches, arrivals[-1].number))
 
     async def _current(self) -> TopicIndex:
         """Return the topics that there are now.

@@ -16,6 +16,7 @@ from storage.sqlite.lock import FileHold
 
 READERS = 2  # about one per core: a read waits for no write and for no slow read of another
 BUSY_MS = 5_000
+CACHE_KIB = 32_000  # of the writer, at most: beyond it, a unit of work writes its pages twice
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 T = TypeVar("T")
@@ -258,6 +259,7 @@ async def _check_current(reader: aiosqlite.Connection, path: Path) -> None:
 async def _prepare(writer: aiosqlite.Connection, path: Path) -> None:
     await writer.execute_fetchall("PRAGMA foreign_keys = ON")
     await writer.execute_fetchall("PRAGMA synchronous = FULL")
+    await writer.execute_fetchall(f"PRAGMA cache_size = -{CACHE_KIB}")
     missing = await migrate.pending(writer, path, migrate.load())  # before anything is changed
     [(mode,)] = await writer.execute_fetchall("PRAGMA journal_mode = WAL")
     if mode != "wal":

@@ -35,21 +35,28 @@ FROM delivery
 _INSERT = """
 INSERT INTO delivery (key, platform, place, place_name, payload, state, attempt, fence,
                       due_at, created_at, ambiguous, message_id, error)
-VALUES (:key, :platform, :place, :place_name, :payload, 'pending', 0, 0,
-        :due_at, :created_at, 0, '', '')
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+    json_extract(value, '$[3]'), json_extract(value, '$[4]'), 'pending', 0, 0,
+    json_extract(value, '$[5]'), :created_at, 0, '', ''
+FROM json_each(:deliveries) ORDER BY json_each.key
 """
 
 # A subscription may have been removed since: what answers only that is nobody's.
 _ANSWERS = """
 INSERT OR IGNORE INTO delivery_subscription (delivery_id, subscription_id)
-SELECT delivery.id, subscription.id FROM delivery, subscription
-WHERE delivery.key = ? AND subscription.id = ? AND removed_at IS NULL
+SELECT delivery.id, subscription.id FROM json_each(:answers) AS answer
+CROSS JOIN delivery ON delivery.key = json_extract(answer.value, '$[0]')
+CROSS JOIN subscription ON subscription.id = json_extract(answer.value, '$[1]')
+                       AND removed_at IS NULL
 """
 
 _ADVANCE = """
-UPDATE subscription SET considered = :considered, next_due = :next_due, note = :note,
-    held_until = :held_until, state = 'active', paused_until = NULL, version = version + 1
-WHERE id = :id
+UPDATE subscription SET version = json_extract(advance.value, '$[1]'),
+    considered = json_extract(advance.value, '$[2]'),
+    next_due = json_extract(advance.value, '$[3]'),
+    note = json_extract(advance.value, '$[4]'),
+    held_until = json_extract(advance.value, '$[5]'), state = 'active', paused_until = NULL
+FROM json_each(:advances) AS advance WHERE subscription.id = json_extract(advance.value, '$[0]')
 """
 
 _OWED = "state IN ('pending', 'retry', 'sending')"
@@ -157,8 +164,9 @@ class SqliteOutbox:
 
         async def work(on: Transaction) -> int:
             valid = await _valid(on, decisions)
-            advances = [advance for decision in valid for advance in decision.advances]
-            await on.many(_ADVANCE, [_advance(advance) for advance in advances])
+            last = {a.subscription_id: a for decision in valid for a in decision.advances}
+            advances = rows.array(_advance(advance) for advance in last.values())
+            await on.change(_ADVANCE, {"advances": advances})
             return await owe(on, [d.delivery for d in valid if d.delivery is not None], now)
 
         return await self._database.write(work)
@@ -313,38 +321,34 @@ async def _known(on: Transaction, keys: Sequence[str]) -> set[str]:
 
 async def owe(on: Transaction, deliveries: Sequence[NewDelivery], now: datetime) -> int:
     """Store deliveries, whose keys are new, and return how many they are."""
-    created_at = rows.moment(now)
-    await on.many(
-        _INSERT,
-        [
-            {
-                "key": delivery.key,
-                "platform": delivery.place.platform,
-                "place": rows.place(delivery.place),
-                "place_name": delivery.place.name,
-                "payload": delivery.payload,
-                "due_at": rows.moment(delivery.due_at),
-                "created_at": created_at,
-            }
+    if deliveries:
+        new = rows.array(
+            (
+                delivery.key,
+                delivery.place.platform,
+                rows.place(delivery.place),
+                delivery.place.name,
+                delivery.payload,
+                rows.moment(delivery.due_at),
+            )
             for delivery in deliveries
-        ],
-    )
-    await on.many(
-        _ANSWERS,
-        [(delivery.key, id_) for delivery in deliveries for id_ in delivery.subscription_ids],
-    )
-    await show(on, deliveries)
+        )
+        await on.change(_INSERT, {"deliveries": new, "created_at": rows.moment(now)})
+        answers = ((each.key, id_) for each in deliveries for id_ in each.subscription_ids)
+        await on.change(_ANSWERS, {"answers": rows.array(answers)})
+        await show(on, deliveries)
     return len(deliveries)
 
 
-def _advance(advance: Advance) -> dict[str, object]:
-    return {
-        "id": advance.subscription_id,
-        "considered": advance.considered,
-        "next_due": rows.moment(advance.next_due),
-        "note": advance.note,
-        "held_until": rows.optional_moment(advance.held_until),
-    }
+def _advance(advance: Advance) -> tuple[object, ...]:
+    return (
+        advance.subscription_id,
+        advance.version + 1,
+        advance.considered,
+        rows.moment(advance.next_due),
+        advance.note,
+        rows.optional_moment(advance.held_until),
+    )
 
 
 def _settled(outcome: Sent | RetryAt | Uncertain | Dead, now: datetime) -> dict[str, object]:

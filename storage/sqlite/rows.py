@@ -1,9 +1,10 @@
 """How values of the model stand in columns, the same way in every table."""
 
-import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
+
+from pydantic_core import from_json, to_json
 
 from bot.model.place import Person, Place, PlaceKind
 
@@ -59,7 +60,7 @@ def place(of: Place) -> str:
 
 def read_place(stored: str, name: str) -> Place:
     """Return the place that a column holds."""
-    platform, workspace, kind, channel, thread = json.loads(stored)
+    platform, workspace, kind, channel, thread = from_json(stored)
     return Place(platform, workspace, PlaceKind(kind), channel, thread, name)
 
 
@@ -70,13 +71,13 @@ def person(of: Person) -> str:
 
 def read_person(stored: str) -> Person:
     """Return the person that a column holds."""
-    platform, workspace, user = json.loads(stored)
+    platform, workspace, user = from_json(stored)
     return Person(platform, workspace, user)
 
 
 def array(values: Iterable[object]) -> str:
     """Return values as a JSON array: a stored list, or one for json_each."""
-    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+    return to_json(list(values)).decode()
 
 
 def row_id(asked: int) -> int:

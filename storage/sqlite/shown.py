@@ -12,8 +12,9 @@ from storage.sqlite.connection import Database, Transaction
 
 _SHOW = """
 INSERT OR IGNORE INTO shown (delivery_id, pk, upvotes)
-SELECT delivery.id, paper.pk, paper.upvotes FROM delivery, paper
-WHERE delivery.key = ? AND paper.key = ?
+SELECT delivery.id, paper.pk, paper.upvotes FROM json_each(:shown) AS shown
+CROSS JOIN delivery ON delivery.key = json_extract(shown.value, '$[0]')
+CROSS JOIN paper ON paper.key = json_extract(shown.value, '$[1]')
 """
 
 # The plus keeps SQLite from looking up every paper in every message.
@@ -94,4 +95,5 @@ class SqliteShown:
 
 async def show(on: Transaction, deliveries: Sequence[NewDelivery]) -> None:
     """Store which papers new deliveries show."""
-    await on.many(_SHOW, [(each.key, key) for each in deliveries for key in each.papers])
+    shown = rows.array((each.key, key) for each in deliveries for key in each.papers)
+    await on.change(_SHOW, {"shown": shown})

@@ -1,10 +1,12 @@
 """Stored queries and what matched them, as `bot.ports.Topics` promises."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+
+from pydantic_core import from_json
 
 from bot.model.paper import Arrival, Changed
-from bot.ports import LateMatch, Match, TopicChanges
+from bot.ports import LateMatch, Match, Reason, TopicChanges
 from storage.sqlite import late, rows
 from storage.sqlite.connection import Database, Transaction
 from storage.sqlite.papers import ARRIVAL, LATE, PK_OF_KEY, REACHED, read_arrival
@@ -15,31 +17,56 @@ WHERE arrival.number > (SELECT number FROM progress WHERE name = 'matched') AND 
 ORDER BY arrival.number LIMIT ?
 """
 
-_MATCHES = """
-SELECT asked.value AS topic, topic_match.number, topic_match.why, topic_match.late
+# All numbers of a topic in one row: there are very many of them.
+_MATCHED = """
+SELECT topic.text, (SELECT json_group_array(number) FROM topic_match
+                    WHERE topic_id = topic.id AND number > :after) AS numbers
 FROM json_each(:topics) AS asked JOIN topic ON topic.text = asked.value
-JOIN topic_match ON topic_match.topic_id = topic.id AND topic_match.number > :after
-ORDER BY asked.key, topic_match.number
 """
 
-_REACHED_MATCHES = f"""
-SELECT asked.value AS topic, arrival.number, topic_match.why, {LATE} AS late
+_REACHED_MATCHED = f"""
+SELECT topic.text, (SELECT json_group_array(arrival.number) FROM topic_match {REACHED}
+                    WHERE topic_match.topic_id = topic.id) AS numbers
 FROM json_each(:topics) AS asked JOIN topic ON topic.text = asked.value
-JOIN topic_match ON topic_match.topic_id = topic.id {REACHED}
-ORDER BY asked.key, arrival.number
 """
 
-_TOPICS = "SELECT text, id FROM topic WHERE text IN (SELECT value FROM json_each(?))"
-
-_PAPERS = f"""
-SELECT asked.value AS key, paper.pk, coalesce(
-    (SELECT max(number) FROM arrival WHERE arrival.pk = paper.pk AND kind <> 2
-       AND number <= :up_to),
-    (SELECT min(number) FROM arrival WHERE arrival.pk = paper.pk), 0) AS number
-FROM json_each(:keys) AS asked JOIN paper ON paper.pk = {PK_OF_KEY.format("asked.value")}
+_OF_ARRIVALS = """
+FROM json_each(:asked) AS asked
+JOIN topic ON topic.text = json_extract(asked.value, '$[0]')
+JOIN arrival ON arrival.number = json_extract(asked.value, '$[1]')
+JOIN topic_match ON topic_match.topic_id = topic.id AND topic_match.pk = arrival.pk
+"""
+_REASONS = f"""
+SELECT topic.text, arrival.number, why, late {_OF_ARRIVALS}
+WHERE topic_match.number = arrival.number
+"""
+_REACHED_REASONS = f"""
+SELECT topic.text, arrival.number, why, {LATE} AS late {_OF_ARRIVALS}
+JOIN reached ON reached.pk = arrival.pk AND reached.upvotes = :upvotes
+WHERE max(topic_match.number, reached.number) = arrival.number
 """
 
-_MATCH = "INSERT OR IGNORE INTO topic_match (topic_id, pk, why, number) VALUES (?, ?, ?, ?)"
+# One statement, sorted as the table is: rows given one by one make every other thread wait, each
+# time, until the thread of the event loop lets go of the interpreter.
+_MATCH = f"""
+WITH found AS MATERIALIZED (
+    SELECT json_extract(value, '$[0]') AS key, json_extract(value, '$[1]') AS why,
+        json_extract(value, '$[2]') AS topics
+    FROM json_each(:matches)
+), of_paper AS MATERIALIZED (
+    SELECT asked.key, paper.pk, coalesce(
+        (SELECT max(number) FROM arrival WHERE arrival.pk = paper.pk AND kind <> 2
+           AND number <= :up_to),
+        (SELECT min(number) FROM arrival WHERE arrival.pk = paper.pk), 0) AS number
+    FROM (SELECT DISTINCT key FROM found) AS asked
+    JOIN paper ON paper.pk = {PK_OF_KEY.format("asked.key")}
+)
+INSERT OR IGNORE INTO topic_match (topic_id, pk, why, number)
+SELECT topic.id, of_paper.pk, found.why, of_paper.number
+FROM found JOIN of_paper USING (key) CROSS JOIN json_each(found.topics) AS asked
+CROSS JOIN topic ON topic.text = asked.value
+ORDER BY topic.id, of_paper.pk
+"""
 
 # What came and went while the store is open. Temporary tables belong to the one connection that
 # writes and take part in its transactions.
@@ -63,7 +90,7 @@ DELETE FROM topic
 WHERE NOT EXISTS (SELECT 1 FROM subscription WHERE subscription.topic_id = topic.id)
 """
 
-_MATCHED = "UPDATE progress SET number = max(number, ?) WHERE name = 'matched'"
+_RECORDED = "UPDATE progress SET number = max(number, ?) WHERE name = 'matched'"
 
 
 class SqliteTopics:
@@ -98,19 +125,29 @@ class SqliteTopics:
         """See the port."""
         return [read_arrival(row) for row in await self._database.read(_UNMATCHED, (limit,))]
 
-    async def matches(self, topics: Iterable[str], after: int, *, upvotes: int = 0) -> list[Match]:
+    async def matched(
+        self, topics: Iterable[str], after: int, *, upvotes: int = 0
+    ) -> Mapping[str, list[int]]:
         """See the port."""
         asked = {"topics": rows.array(topics), "after": after, "upvotes": upvotes}
-        found = await self._database.read(_REACHED_MATCHES if upvotes else _MATCHES, asked)
-        return list(map(Match._make, found))
+        found = await self._database.read(_REACHED_MATCHED if upvotes else _MATCHED, asked)
+        return {topic: sorted(from_json(numbers)) for topic, numbers in found if numbers != "[]"}
 
-    async def record_matches(self, matches: Sequence[tuple[str, str, str]], up_to: int) -> None:
+    async def reasons(
+        self, asked: Iterable[tuple[str, int]], *, upvotes: int = 0
+    ) -> Mapping[tuple[str, int], Reason]:
+        """See the port."""
+        parameters = {"asked": rows.array(asked), "upvotes": upvotes}
+        found = await self._database.read(_REACHED_REASONS if upvotes else _REASONS, parameters)
+        return {(topic, number): Reason(why, late) for topic, number, why, late in found}
+
+    async def record_matches(self, matches: Sequence[Match], up_to: int) -> None:
         """See the port."""
 
         async def work(on: Transaction) -> None:
             await add_matches(on, matches, up_to)
             await late.reach_on_arrival(on, up_to)
-            await on.change(_MATCHED, (up_to,))
+            await on.change(_RECORDED, (up_to,))
 
         await self._database.write(work)
 
@@ -127,24 +164,12 @@ class SqliteTopics:
         await self._database.write(work)
 
 
-async def add_matches(
-    on: Transaction, matches: Iterable[tuple[str, str, str]], up_to: int = 0
-) -> None:
-    """Store (topic, paper key, why); what is known, and topics and keys that are not, stay out.
+async def add_matches(on: Transaction, matches: Iterable[Match], up_to: int = 0) -> None:
+    """Store matches; what is known, and topics and keys that are not, stay out.
 
     A match is made at its paper's last arrival up to a number, else at its first.
     """
-    known = list(matches)
-    texts = rows.array({topic for topic, _, _ in known})
-    ids = {row["text"]: row["id"] for row in await on.rows(_TOPICS, (texts,))}
-    asked = {"keys": rows.array({key for _, key, _ in known}), "up_to": up_to}
-    papers = {row["key"]: (row["pk"], row["number"]) for row in await on.rows(_PAPERS, asked)}
-    stored = [
-        (ids[topic], papers[key][0], why, papers[key][1])
-        for topic, key, why in known
-        if topic in ids and key in papers
-    ]
-    await on.many(_MATCH, sorted(stored))
+    await on.change(_MATCH, {"matches": rows.array(matches), "up_to": up_to})
 
 
 async def _note_changes(on: Transaction) -> int:

@@ -1,16 +1,19 @@
 """Falling due: everybody gets what they were promised, whatever happens beside them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 import bot.news
-from bot.digest import Section, choose
-from bot.model.delivery import DeliveryState, NewDelivery
+import bot.scheduler
+from bot.digest import Section, choose, compose
+from bot.model.delivery import Decision, DeliveryState, NewDelivery
 from bot.model.paper import Arrival
 from bot.model.subscription import Subscription, SubscriptionState
+from bot.reply import Reply
 from tests.fakes.world import World, channel, paper, someone
 
 FRIDAY = date(2026, 11, 20)
@@ -70,8 +73,8 @@ async def test_a_pause_made_while_another_one_ends_holds(
     await world.list(FRIDAY, paper("One", 1))
     read = world.store.subscriptions.due
 
-    async def pausing_then(now: datetime, limit: int) -> list[Subscription]:
-        found = await read(now, limit)
+    async def pausing_then(now: datetime, limit: int, **but: Any) -> list[Subscription]:
+        found = await read(now, limit, **but)
         await world.store.subscriptions.pause(1, None)
         return found
 
@@ -143,6 +146,63 @@ async def test_a_bug_stops_one_place_for_a_while_and_nobody_else(
     assert await tick_at(world, at(SATURDAY, 9, 29)) == 0
     assert await tick_at(world, at(SATURDAY, 9, 30)) == 1
     assert [place.name for place, _, _ in world.platform.sent] == ["nlp", "ml"]
+
+
+async def test_a_message_that_cannot_be_written_stops_nobody_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.say("subscribe to:here", where=channel("ml"))
+    await world.say("subscribe to:here", where=channel("nlp"))
+    await world.list(FRIDAY, paper("One", 1))
+
+    def failing(full: Sequence[Section], *given: Any) -> Reply:
+        if full[0].subscription.id == 1:
+            raise ZeroDivisionError("a bug")
+        return compose(full, *given)
+
+    monkeypatch.setattr(bot.scheduler, "compose", failing)
+    assert await tick_at(world, at(SATURDAY, 9)) == 1
+    assert "went wrong" in (await subscription(world)).note
+    monkeypatch.undo()
+    assert await tick_at(world, at(SATURDAY, 9, 30)) == 1
+    assert [place.name for place, _, _ in world.platform.sent] == ["nlp", "ml"]
+
+
+async def test_what_is_due_at_a_time_may_be_more_than_is_decided_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bot.scheduler, "BATCH", 2)
+    for number in range(7):
+        await world.say(f"subscribe model min:{number}", who=someone(f"p{number}"))
+        await world.say("subscribe reward", who=someone(f"p{number}"))
+    await world.list(FRIDAY, paper("Reward", 1, 3), paper("Model", 2, 3))
+    assert await tick_at(world, at(SATURDAY, 9)) == 7
+    told = {place.channel: len(list(reply.papers())) for place, reply, _ in world.platform.sent}
+    assert told == {f"p{number}": 2 if number <= 3 else 1 for number in range(7)}
+    assert await tick_at(world, at(SATURDAY, 9, 1)) == 0
+    assert "could not be decided" not in capsys.readouterr().out
+
+
+async def test_a_change_while_it_is_decided_is_heeded(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.scheduler, "BATCH", 1)
+    for name in ("ann", "bob", "cy"):
+        await world.say("subscribe", who=someone(name))
+    await world.list(FRIDAY, paper("Few", 1, 1), paper("Many", 2, 50))
+    decide = world.store.outbox.decide
+
+    async def changed_meanwhile(decisions: Sequence[Decision], now: datetime) -> int:
+        if any(d.delivery and d.delivery.place.channel == "ann" for d in decisions):
+            monkeypatch.setattr(world.store.outbox, "decide", decide)
+            assert (await world.say("edit 1 min:9", who=someone("ann"))).error is None
+        return await decide(decisions, now)
+
+    monkeypatch.setattr(world.store.outbox, "decide", changed_meanwhile)
+    assert await tick_at(world, at(SATURDAY, 9)) == 2
+    assert await tick_at(world, at(SATURDAY + timedelta(days=1), 9)) == 1
+    told = {place.channel: len(list(reply.papers())) for place, reply, _ in world.platform.sent}
+    assert told == {"ann": 1, "bob": 2, "cy": 2}
 
 
 async def test_a_message_that_cannot_be_owed_loses_no_paper(world: World) -> None:

@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+import bot.scheduler
 from bot.model.paper import Announcement, Paper
 from bot.reply import PaperCard
 from tests.fakes.world import World, channel, paper, someone
@@ -107,9 +110,11 @@ async def test_a_test_shows_it_and_it_comes_all_the_same(world: World) -> None:
     assert "Nothing is new" in str(await world.say("test 2"))
 
 
+@pytest.mark.parametrize("at_once", [1, 1_000])
 async def test_what_a_channel_was_just_shown_is_marked_for_who_subscribed_it(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
+    monkeypatch.setattr(bot.scheduler, "BATCH", at_once)
     await world.say("subscribe top:1", where=channel("ml"))
     await world.say("subscribe reward OR other")
     await world.say("subscribe reward OR other", someone("bob"))

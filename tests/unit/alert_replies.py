@@ -78,7 +78,7 @@ def _alert() -> Reply:
             for n in range(3)
         ),
     ]
-    made = compose(
+    return compose(
         [
             choose(_subscription(3, reward, 2), arrivals),
             choose(_subscription(12, author, 10), [_arrival(9, author, _WORLD)]),
@@ -86,8 +86,6 @@ def _alert() -> Reply:
         card,
         {_REWARD.key: _CHANNEL},
     )
-    assert made is not None
-    return made
 
 
 def _watched() -> Reply:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.subscription import REMOVED_KEPT
-from bot.ports import TopicChanges
+from bot.ports import Match, TopicChanges
 from bot.topics import TopicMatcher
 from storage.sqlite.store import SqliteStore
 from storage.sqlite.topics import SqliteTopics
@@ -74,7 +74,7 @@ async def test_a_topic_that_cannot_be_read_holds_up_no_other(store: SqliteStore)
 async def test_a_new_process_goes_on_where_the_last_one_was_stopped(store: SqliteStore) -> None:
     await subscribe(store, topic="paper")
     await record(store, papers(1, 3))
-    await store.topics.record_matches([("paper", "2401.00001", "")], 1)
+    await store.topics.record_matches([Match("2401.00001", "", ["paper"])], 1)
     assert await TopicMatcher(store).match_arrivals() == 2
     assert await TopicMatcher(store).match_arrivals() == 0
     assert len(await arrived(store, topic="paper")) == 3

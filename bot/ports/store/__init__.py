@@ -11,7 +11,7 @@ from bot.ports.store.papers import Change, Papers
 from bot.ports.store.people import People
 from bot.ports.store.shown import Shown, ShownPaper
 from bot.ports.store.subscriptions import Subscriptions
-from bot.ports.store.topics import LateMatch, Match, TopicChanges, Topics
+from bot.ports.store.topics import LateMatch, Match, Reason, TopicChanges, Topics
 from bot.ports.store.watches import Watches
 from bot.ports.store.workspaces import Workspaces
 
@@ -25,6 +25,7 @@ __all__ = [
     "Outbox",
     "Papers",
     "People",
+    "Reason",
     "Shown",
     "ShownPaper",
     "Store",

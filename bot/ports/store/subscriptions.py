@@ -1,6 +1,6 @@
 """Standing orders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -92,10 +92,12 @@ class Subscriptions(Protocol):
         """
         ...
 
-    async def due(self, now: datetime, limit: int) -> list[Subscription]:
+    async def due(
+        self, now: datetime, limit: int, *, but: Iterable[Place] = ()
+    ) -> list[Subscription]:
         """Return active subscriptions due at or before `now`, ordered by due time and then place,
-        and paused ones whose pause has ended. All due ones of one place come in the same batch;
-        a batch may for that exceed `limit`."""
+        and paused ones whose pause has ended; none of some places. All due ones of one place come
+        in the same batch; a batch may for that exceed `limit`."""
         ...
 
     async def due_after(self, moment: datetime) -> list[Subscription]:

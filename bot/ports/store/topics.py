@@ -1,6 +1,6 @@
 """Stored queries and what matched them."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -16,10 +16,16 @@ class TopicChanges:
 
 
 class Match(NamedTuple):
-    """Of a topic: the number of an arrival, and why it matched. There are very many of them."""
+    """The key of a paper, why it matched, and the topics that it matched for that."""
 
-    topic: str
-    number: int
+    key: str
+    why: str
+    topics: Sequence[str]
+
+
+class Reason(NamedTuple):
+    """Why an arrival matched a topic, and what came late (`bot.late`)."""
+
     why: str
     late: str
 
@@ -58,15 +64,26 @@ class Topics(Protocol):
         """
         ...
 
-    async def matches(self, topics: Iterable[str], after: int, *, upvotes: int = 0) -> list[Match]:
-        """Return what matched some topics, as `Papers.arrivals` does for one, in its order."""
+    async def matched(
+        self, topics: Iterable[str], after: int, *, upvotes: int = 0
+    ) -> Mapping[str, list[int]]:
+        """Return the numbers of the arrivals that matched each of some topics, in the order of
+        `Papers.arrivals`, which tells the same of one topic. One that nothing matched is left out.
+        """
         ...
 
-    async def record_matches(self, matches: Sequence[tuple[str, str, str]], up_to: int) -> None:
-        """Store (topic, paper key, why) and that arrivals up to a number are matched, in one
-        transaction. A match is made at the paper's last arrival up to that number, else at its
-        first. A match that is known already stays as it is; one of a topic or paper that is no
-        more is left out."""
+    async def reasons(
+        self, asked: Iterable[tuple[str, int]], *, upvotes: int = 0
+    ) -> Mapping[tuple[str, int], Reason]:
+        """Return why topics were matched by arrivals with these numbers, as `matched` has them."""
+        ...
+
+    async def record_matches(self, matches: Sequence[Match], up_to: int) -> None:
+        """Store matches and that arrivals up to a number are matched, in one transaction.
+
+        A match is made at the paper's last arrival up to that number, else at its first. One that
+        is known already stays as it is; one of a topic or paper that is no more is left out.
+        """
         ...
 
     async def changed(self, limit: int) -> list[Changed]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.model.paper import ANNOUNCED_KEPT, HISTORY_DAYS, Origin, Paper, Signals
-from bot.ports import Store
+from bot.ports import Match, Store
 from tests.contracts.store.given import (
     ADA,
     DAY,
@@ -18,7 +18,7 @@ from tests.contracts.store.given import (
 from tests.fakes.papers import paper, papers
 
 ONE, TWO, THREE = keys(papers(1, 3))
-MATCH = [("llm", ONE, "in the title")]
+MATCH = [Match(ONE, "in the title", ["llm"])]
 
 
 def told(first: int, last: int) -> list[Paper]:
@@ -122,7 +122,7 @@ async def test_a_topic_gets_a_paper_where_it_first_matches(store: Store) -> None
         (4, TWO, False),
     ]
     # The list tells more of the second one: it matches now.
-    await store.topics.record_matches([*MATCH, ("llm", TWO, "a keyword")], 4)
+    await store.topics.record_matches([*MATCH, Match(TWO, "a keyword", ["llm"])], 4)
 
     found = await store.papers.arrivals(0, topic="llm")
     assert [(a.number, a.why, a.announced) for a in found] == [
@@ -138,7 +138,7 @@ async def test_a_match_found_by_subscribing_is_at_the_first_arrival(store: Store
     await announce(store, told(1, 2))
     await record(store, papers(1, 1))
     await subscribe(store, topic="llm", matches={ONE: "title"})
-    await store.topics.record_matches([("llm", TWO, "title")], 0)
+    await store.topics.record_matches([Match(TWO, "title", ["llm"])], 0)
     found = await store.papers.arrivals(0, topic="llm")
     assert [(a.number, a.paper.key) for a in found] == [(1, ONE), (2, TWO)]
 
@@ -174,7 +174,7 @@ async def test_an_earlier_announcement_stays_when_two_turn_out_to_be_one(store: 
     await announce(store, [named])
     await record(store, [nameless], DAY)
     await subscribe(store, topic="llm")
-    await store.topics.record_matches([("llm", nameless.key, "title")], 2)
+    await store.topics.record_matches([Match(nameless.key, "title", ["llm"])], 2)
     await store.papers.add([paper("Title B", ONE)], NOW)
 
     assert [(a.number, a.announced) for a in await store.papers.arrivals(0)] == [(1, True)]

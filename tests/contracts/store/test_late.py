@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.model.paper import LATE_DAYS, Changed, Origin, Signals
 from bot.model.subscription import REMOVED_KEPT
-from bot.ports import LateMatch, Store
+from bot.ports import LateMatch, Match, Store
 from tests.contracts.store.conftest import Opener
 from tests.contracts.store.given import (
     DAY,
@@ -118,8 +118,11 @@ async def test_a_late_match_is_at_an_arrival_of_its_own_and_once_for_ever(store:
     assert (known.number, known.why, known.late, known.again) == (1, "title", "", False)
     assert await arrived(store) == await arrived(store, listed=True) == [ONE, TWO]
     assert await store.topics.unmatched(9) == []
-    [match] = await store.topics.matches(["has:code", "llm"], 1)
-    assert match == ("has:code", 3, "why", "code")
+    assert await store.topics.matched(["has:code", "llm"], 1) == {"has:code": [3]}
+    assert await store.topics.reasons([("has:code", 3), ("llm", 3), ("llm", 1)]) == {
+        ("has:code", 3): ("why", "code"),
+        ("llm", 1): ("title", ""),
+    }
     numbered = await store.papers.numbered([1, 3])
     assert {n: each.again for n, each in numbered.items()} == {1: False, 3: True}
 
@@ -150,7 +153,7 @@ async def test_upvotes_that_somebody_asks_for_are_news_when_they_are_reached(sto
     await subscribe(store, channel("C2"), terms=replace(TERMS, min_upvotes=5))
     await subscribe(store, terms=replace(TERMS, topic="llm", min_upvotes=50))
     await record(store, papers(1, 2, signals=Signals(7)))
-    await store.topics.record_matches([("llm", ONE, "why"), ("llm", TWO, "why")], 2)
+    await store.topics.record_matches([Match(ONE, "why", ["llm"]), Match(TWO, "why", ["llm"])], 2)
     assert await arrived(store, topic="llm", upvotes=50) == []
     assert await arrived(store, upvotes=5) == [ONE, TWO]
 
@@ -159,7 +162,9 @@ async def test_upvotes_that_somebody_asks_for_are_news_when_they_are_reached(sto
         await _late(store)
     [late] = await store.papers.arrivals(2, topic="llm", upvotes=50)
     assert (late.number, late.paper.key, late.why, late.late) == (3, TWO, "why", "upvotes 50")
-    assert await store.topics.matches(["llm"], 0, upvotes=50) == [("llm", 3, "why", "upvotes 50")]
+    assert await store.topics.matched(["llm"], 0, upvotes=50) == {"llm": [3]}
+    reasons = await store.topics.reasons([("llm", 3)], upvotes=50)
+    assert reasons == {("llm", 3): ("why", "upvotes 50")}
     assert await arrived(store, 2, upvotes=5) == []
 
     for upvotes in (10, 60):  # fallen, and risen again
@@ -206,7 +211,7 @@ async def test_what_had_the_upvotes_before_they_were_asked_for_is_no_late_news(
 async def test_an_announced_paper_has_its_upvotes_as_its_list_has_them(store: Store) -> None:
     await subscribe(store, terms=replace(TERMS, topic="llm", min_upvotes=5))
     await announce(store, papers(1, 1, origin=Origin.ARXIV))
-    await store.topics.record_matches([("llm", ONE, "why")], 1)
+    await store.topics.record_matches([Match(ONE, "why", ["llm"])], 1)
     await record(store, papers(1, 1, signals=Signals(9)))
     await _matched(store)
     [arrival] = await store.papers.arrivals(1, topic="llm", upvotes=5)
@@ -217,7 +222,7 @@ async def test_upvotes_are_counted_on_while_a_change_may_be_undone(store: Store)
     asked = replace(TERMS, topic="llm", min_upvotes=50)
     made = await subscribe(store, terms=asked, matches={})
     await record(store, papers(1, 1))
-    await store.topics.record_matches([("llm", ONE, "why")], 1)
+    await store.topics.record_matches([Match(ONE, "why", ["llm"])], 1)
     await record(store, papers(2, 2, signals=Signals(99)), whole=False)
     await _matched(store)
     await store.subscriptions.change_terms(made.id, replace(asked, min_upvotes=9), NOW, {})

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.model.paper import Origin, Paper, Signals
-from bot.ports import Store
+from bot.ports import Match, Store
 from tests.contracts.store.given import (
     ADA,
     BOB,
@@ -131,7 +131,7 @@ async def test_an_id_that_becomes_known_keeps_everything(store: Store) -> None:
     nameless = paper("Found later")
     await record(store, [nameless])
     topic = await subscribe(store, topic="later")
-    await store.topics.record_matches([("later", nameless.key, "the title")], 1)
+    await store.topics.record_matches([Match(nameless.key, "the title", ["later"])], 1)
     await store.people.save(ADA, nameless.key, NOW)
     revision = await store.papers.revision()
 
@@ -155,7 +155,7 @@ async def two_that_are_one(store: Store, first: Paper, second: Paper) -> None:
     await record(store, [second, *papers(7, 8)], DAY)
     await subscribe(store, topic="one")
     await store.topics.record_matches(
-        [("one", first.key, "of the first"), ("one", second.key, "of the second")], 2
+        [Match(first.key, "of the first", ["one"]), Match(second.key, "of the second", ["one"])], 2
     )
     await store.people.save(ADA, first.key, NOW)
     await store.people.save(ADA, second.key, NOW)

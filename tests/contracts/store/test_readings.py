@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.model.paper import HISTORY_DAYS, EditionState, Origin, Signals
-from bot.ports import Store
+from bot.ports import Match, Store
 from tests.contracts.store.given import (
     ADA,
     DAY,
@@ -195,7 +195,7 @@ async def test_arrivals_of_a_topic_are_its_matches(store: Store) -> None:
     await record(store, papers(1, 4))
     await subscribe(store, topic="even")
     await store.topics.record_matches(
-        [("even", "2401.00004", "four"), ("even", "2401.00002", "two")], 4
+        [Match("2401.00004", "four", ["even"]), Match("2401.00002", "two", ["even"])], 4
     )
     found = await store.papers.arrivals(0, topic="even")
     assert [(a.number, a.why) for a in found] == [(2, "two"), (4, "four")]

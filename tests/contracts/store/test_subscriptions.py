@@ -284,6 +284,15 @@ async def test_a_place_comes_whole_in_one_batch(store: Store) -> None:
     assert [e.id for e in batch[:3]] == sorted(e.id for e in batch[:3])
 
 
+async def test_what_is_due_but_in_some_places(store: Store) -> None:
+    for number, name in enumerate(("C1", "C1", "C2", "C3")):
+        await subscribe(store, channel(name), topic=f"topic {number}")
+    due = await store.subscriptions.due(NOW, 1, but=[channel("C1"), channel("C9")])
+    assert [each.place.channel for each in due] == ["C2"]
+    everywhere = [channel(f"C{number}") for number in range(1, 4)]
+    assert await store.subscriptions.due(NOW, 9, but=everywhere) == []
+
+
 async def test_a_paused_one_falls_due_when_its_pause_ends(store: Store) -> None:
     for_ever, a_while = await subscribe(store), await subscribe(store, topic="llm")
     await store.subscriptions.pause(for_ever.id, None)

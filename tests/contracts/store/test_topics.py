@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.model.subscription import REMOVED_KEPT
-from bot.ports import Store
+from bot.ports import Match, Store
 from tests.contracts.store.given import (
     ADA,
     NOW,
@@ -48,7 +48,7 @@ async def test_what_arrives_before_a_restoration_is_matched_too(store: Store) ->
     await store.subscriptions.remove(made.id, NOW)
     await record(store, papers(1, 1))
     assert await store.topics.all() == ["llm"]
-    await store.topics.record_matches([("llm", "2401.00001", "title")], 1)
+    await store.topics.record_matches([Match("2401.00001", "title", ["llm"])], 1)
     assert await store.subscriptions.restore(made.id) is not None
     assert await arrived(store, topic="llm") == ["2401.00001"]
 
@@ -67,7 +67,7 @@ async def test_unmatched_arrivals_are_the_oldest_first(store: Store) -> None:
 async def test_a_known_match_stays_as_it_is(store: Store) -> None:
     await record(store, papers(1, 1))
     await subscribe(store, topic="llm", matches={"2401.00001": "first"})
-    await store.topics.record_matches([("llm", "2401.00001", "second")], 1)
+    await store.topics.record_matches([Match("2401.00001", "second", ["llm"])], 1)
     assert [a.why for a in await store.papers.arrivals(0, topic="llm")] == ["first"]
 
 
@@ -76,9 +76,9 @@ async def test_matches_of_what_is_no_more_are_left_out(store: Store) -> None:
     await subscribe(store, topic="llm")
     await store.topics.record_matches(
         [
-            ("gone", "2401.00001", "x"),
-            ("llm", "2401.00009", "y"),
-            ("llm", "2401.00001", "z"),
+            Match("2401.00001", "x", ["gone"]),
+            Match("2401.00009", "y", ["llm"]),
+            Match("2401.00001", "z", ["llm"]),
         ],
         1,
     )
@@ -126,12 +126,16 @@ async def test_matches_of_many_topics_are_those_of_each(store: Store) -> None:
     await subscribe(store, topic="llm", matches={"2401.00001": "a", "2401.00003": "b"})
     await subscribe(store, topic="vision", matches={"2401.00002": "c"})
     for after in (0, 1):
-        matches = await store.topics.matches(["vision", "llm", "none"], after)
-        numbered = await store.papers.numbered(match.number for match in matches)
+        matched = await store.topics.matched(["vision", "llm", "none"], after)
+        pairs = [(topic, number) for topic, numbers in matched.items() for number in numbers]
+        numbered = await store.papers.numbered(number for _, number in pairs)
+        reasons = await store.topics.reasons(pairs)
         for topic in ("vision", "llm", "none"):
-            found = [match for match in matches if match.topic == topic]
             assert [
-                replace(numbered[match.number], why=match.why, late=match.late) for match in found
+                replace(numbered[number], why=why, late=late)
+                for number in matched.get(topic, ())
+                for why, late in [reasons[topic, number]]
             ] == await store.papers.arrivals(after, topic=topic)
     assert await store.papers.numbered([99]) == {}
-    assert await store.topics.matches([], 0) == []
+    assert await store.topics.matched([], 0) == {}
+    assert await store.topics.reasons([("llm", 2), ("none", 1), ("llm", 99)]) == {}
