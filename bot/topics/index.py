@@ -112,6 +112,7 @@ class TopicIndex:
         self._keys = array("I", [_EVERY, _NONE])  # by number: what stands under it stands there
         self._implied: dict[int, list[int]] = {}
         self._widths: set[int] = set()
+        self._starts: set[str] = set()  # with which pairs of tokens wider runs begin
         self._parts: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -155,7 +156,7 @@ class TopicIndex:
         `today` is what days such as `7d` are counted from.
         """
         cut = paper if isinstance(paper, Searchable) else searchable(paper)
-        marks = marks_of(cut, self._widths)
+        marks = marks_of(cut, self._widths, self._starts)
         held = self._held(marks)
         topics: list[str] = []
         doubted = self._always[:]
@@ -169,7 +170,7 @@ class TopicIndex:
 
     def _held(self, marks: Iterable[str]) -> set[int]:
         """Return the numbers of what a paper with these marks has."""
-        held = {number for number in map(self._numbers.get, marks) if number is not None}
+        held = set(filter(None, map(self._numbers.get, marks)))
         for number in self._implied.keys() & held:
             held.update(self._implied[number])
         held.add(_EVERY)
@@ -276,6 +277,8 @@ class TopicIndex:
             self._keys[number] = rarest
         if width := width_of(mark):
             self._widths.add(width)
+        if width > 2:
+            self._starts.add(" ".join(tokens[:2]))
         return number
 
     def _give(self, name: str, rank: int) -> int:

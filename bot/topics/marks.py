@@ -7,7 +7,7 @@ and what a paper has becomes marks, so that finding topics is looking strings up
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Literal, assert_never
 
 from bot.model.query import (
@@ -81,17 +81,22 @@ def needed(expression: Expression, cost: Callable[[tuple[str, ...]], int]) -> Ne
             assert_never(expression)
 
 
-def marks_of(cut: Searchable, widths: Collection[int]) -> dict[str, MarkField]:
-    """Return the marks that a paper has, runs of these widths only, each with its first field."""
+def marks_of(
+    cut: Searchable, widths: Collection[int], starts: Collection[str] | None = None
+) -> dict[str, MarkField]:
+    """Return the marks that a paper has, runs of these widths only, each with its first field.
+
+    With `starts` only those runs of more than two tokens that begin with one of these pairs.
+    """
     marks: dict[str, MarkField] = dict.fromkeys(_of_facts(cut), "other")
     extras: dict[TextField, list[str]] = {field: [] for field in TEXT_FIELDS}
     for token, field in cut.extras.items():
         extras[field].append(token)
     for field in reversed(TEXT_FIELDS):
         tokens = cut.tokens(field)
-        runs = chain.from_iterable(_runs(tokens, width) for width in widths)
+        runs = _runs(tokens, widths, starts)
         marks.update(dict.fromkeys(chain(tokens, extras[field], runs), field))
-    runs = chain.from_iterable(_runs(cut.title, width) for width in widths)
+    runs = _runs(cut.title, widths, starts)
     for mark in chain(cut.title, extras["title"], runs):
         marks[f"title:{mark}"] = "title"
     return marks
@@ -122,10 +127,19 @@ def _run(tokens: tuple[str, ...], in_title: bool) -> str:
     return f"title:{run}" if in_title else run
 
 
-def _runs(tokens: tuple[str, ...], width: int) -> Iterator[str]:
-    if width == 1:
-        return (f'"{token}' for token in tokens)
-    return map(" ".join, zip(*(tokens[start:] for start in range(width)), strict=False))
+def _runs(
+    tokens: tuple[str, ...], widths: Collection[int], starts: Collection[str] | None
+) -> Iterator[str]:
+    if 1 in widths:
+        yield from (f'"{token}' for token in tokens)
+    pairs = [*map(" ".join, pairwise(tokens))] if any(width > 1 for width in widths) else []
+    if 2 in widths:
+        yield from pairs
+    wider = [width for width in widths if width > 2]
+    for place in [n for n, pair in enumerate(pairs) if starts is None or pair in starts]:
+        for width in wider:
+            if place + width <= len(tokens):
+                yield " ".join(tokens[place : place + width])
 
 
 def _named(field: str, words: tuple[str, ...], cost: Callable[[tuple[str, ...]], int]) -> Needed:
