@@ -12,7 +12,7 @@ _YOUNG_OBJECTS = 50_000
 # break, and each look at the network is one (`take_gil` in CPython's ceval_gil.h). Whatever gives
 # others their turn every few milliseconds would not let the database's thread in at the default
 # of 5 ms: no command would be answered meanwhile.
-_SWITCH_SECONDS = 0.0002
+_SWITCH_SECONDS = 0.0005
 
 
 def tune() -> None:
