@@ -15,6 +15,7 @@ from bot.topics.marks import marks_of
 
 log = structlog.get_logger(__name__)
 
+_READ_AT_ONCE = 250
 _ARRIVALS_AT_ONCE = 2_000
 _MATCHES_AT_ONCE = 100_000
 _CHANGES_AT_ONCE = 200
@@ -67,34 +68,47 @@ class TopicMatcher:
 
     async def match_arrivals(self) -> int:
         """Record which topics the arrivals not matched yet belong to; return how many arrivals."""
-        done = 0
-        async with self._turn:
-            while arrivals := await self._store.topics.unmatched(_ARRIVALS_AT_ONCE):
-                last = await self._store.papers.last_arrival()
+        done = last = 0
+        async with self._turn, Behind[None]() as writing:
+            while arrivals := await self._arrivals(last):
+                newest = await self._store.papers.last_arrival()
                 # Topics are read after the arrivals: whoever adds one later looks at these too.
                 index = await self._current()
                 if len(index):
-                    await self._record(index, arrivals)
+                    await self._record(index, arrivals, writing)
+                    last = arrivals[-1].number
                 else:
-                    await self._store.topics.record_matches([], last)
+                    await writing.begin(self._store.topics.record_matches([], newest))
+                    last = newest
                 done += len(arrivals)
         return done
 
-    async def _record(self, index: TopicIndex, arrivals: list[Arrival]) -> None:
-        """Record what arrivals match: some are written while the next ones are matched."""
+    async def _arrivals(self, after: int) -> list[Arrival]:
+        """Return the oldest arrivals after a number that are not matched, a few read at a time."""
+        arrivals: list[Arrival] = []
+        while found := await self._store.topics.unmatched(_READ_AT_ONCE, after=after):
+            arrivals += found
+            after = found[-1].number
+            if len(arrivals) >= _ARRIVALS_AT_ONCE:
+                break
+        return arrivals
+
+    async def _record(
+        self, index: TopicIndex, arrivals: list[Arrival], writing: Behind[None]
+    ) -> None:
+        """Record what arrivals match: it is written while the next ones are matched."""
         matches: list[Match] = []
         number = 0
-        async with Behind[None]() as writing:
-            for each in arrivals:
-                found = index.match(each.paper, each.listed_on)
-                key = each.paper.key
-                matches += [Match(key, *reason) for reason in found.by_reason().items()]
-                number += len(found.topics)
-                if number >= _MATCHES_AT_ONCE:
-                    await writing.begin(self._store.topics.record_matches(matches, each.number))
-                    matches, number = [], 0
-                await asyncio.sleep(0)
-            await writing.begin(self._store.topics.record_matches(matches, arrivals[-1].number))
+        for each in arrivals:
+            found = index.match(each.paper, each.listed_on)
+            key = each.paper.key
+            matches += [Match(key, *reason) for reason in found.by_reason().items()]
+            number += len(found.topics)
+            if number >= _MATCHES_AT_ONCE:
+                await writing.begin(self._store.topics.record_matches(matches, each.number))
+                matches, number = [], 0
+            await asyncio.sleep(0)
+        await writing.begin(self._store.topics.record_matches(matches, arrivals[-1].number))
 
     async def _current(self) -> TopicIndex:
         """Return the topics that there are now.

@@ -1,5 +1,6 @@
 """Stored queries and what matched them, as `bot.ports.Topics` promises."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
@@ -13,8 +14,9 @@ from storage.sqlite.papers import ARRIVAL, LATE, PK_OF_KEY, REACHED, read_arriva
 
 _UNMATCHED = f"""
 SELECT {ARRIVAL}, '' AS why, '' AS late FROM arrival JOIN paper USING (pk)
-WHERE arrival.number > (SELECT number FROM progress WHERE name = 'matched') AND arrival.kind <> 2
-ORDER BY arrival.number LIMIT ?
+WHERE arrival.number > max(:after, (SELECT number FROM progress WHERE name = 'matched'))
+  AND arrival.kind <> 2
+ORDER BY arrival.number LIMIT :limit
 """
 
 # All numbers of a topic in one row: there are very many of them.
@@ -67,6 +69,8 @@ FROM found JOIN of_paper USING (key) CROSS JOIN json_each(found.topics) AS asked
 CROSS JOIN topic ON topic.text = asked.value
 ORDER BY topic.id, of_paper.pk
 """
+
+_MATCHES_AT_ONCE = 2_000
 
 # What came and went while the store is open. Temporary tables belong to the one connection that
 # writes and take part in its transactions.
@@ -121,9 +125,10 @@ class SqliteTopics:
             changed = [(row["text"], bool(row["is_there"])) for row in found]
             yield TopicChanges(after, changed)
 
-    async def unmatched(self, limit: int) -> list[Arrival]:
+    async def unmatched(self, limit: int, *, after: int = 0) -> list[Arrival]:
         """See the port."""
-        return [read_arrival(row) for row in await self._database.read(_UNMATCHED, (limit,))]
+        found = await self._database.read(_UNMATCHED, {"limit": limit, "after": after})
+        return [read_arrival(row) for row in found]
 
     async def matched(
         self, topics: Iterable[str], after: int, *, upvotes: int = 0
@@ -144,8 +149,10 @@ class SqliteTopics:
     async def record_matches(self, matches: Sequence[Match], up_to: int) -> None:
         """See the port."""
 
+        asked = {"matches": await _stored(matches), "up_to": up_to}
+
         async def work(on: Transaction) -> None:
-            await add_matches(on, matches, up_to)
+            await on.change(_MATCH, asked)
             await late.reach_on_arrival(on, up_to)
             await on.change(_RECORDED, (up_to,))
 
@@ -164,12 +171,19 @@ class SqliteTopics:
         await self._database.write(work)
 
 
-async def add_matches(on: Transaction, matches: Iterable[Match], up_to: int = 0) -> None:
-    """Store matches; what is known, and topics and keys that are not, stay out.
+async def add_matches(on: Transaction, matches: Iterable[Match]) -> None:
+    """Store matches at their papers' first arrivals; what is known, and topics and keys that are
+    not, stay out."""
+    await on.change(_MATCH, {"matches": rows.array(matches), "up_to": 0})
 
-    A match is made at its paper's last arrival up to a number, else at its first.
-    """
-    await on.change(_MATCH, {"matches": rows.array(matches), "up_to": up_to})
+
+async def _stored(matches: Sequence[Match]) -> str:
+    """Return `rows.array` of matches, made of some at a time: others get their turn."""
+    parts = []
+    for start in range(0, len(matches), _MATCHES_AT_ONCE):
+        parts.append(rows.array(matches[start : start + _MATCHES_AT_ONCE])[1:-1])
+        await asyncio.sleep(0)
+    return f"[{','.join(parts)}]"
 
 
 async def _note_changes(on: Transaction) -> int:

@@ -57,8 +57,8 @@ class Topics(Protocol):
         """
         ...
 
-    async def unmatched(self, limit: int) -> list[Arrival]:
-        """Return the oldest arrivals whose matches are not recorded yet.
+    async def unmatched(self, limit: int, *, after: int = 0) -> list[Arrival]:
+        """Return the oldest arrivals after a number whose matches are not recorded yet.
 
         A paper that was announced and is listed now comes once more: the list tells more of it.
         """
