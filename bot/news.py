@@ -1,7 +1,7 @@
 """What arrived, and for whom, as one tick of the scheduler reads it: once for all that is due."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
@@ -18,8 +18,9 @@ from bot.seen import Seen
 
 log = structlog.get_logger(__name__)
 
-_NOTHING: frozenset[str] = frozenset()
 _Asked = tuple[int, str, int]
+_Reasons = Mapping[int, Mapping[tuple[str, int], Reason]]
+"""By the upvotes asked for, then the topic and the arrival's number."""
 
 
 class News:
@@ -38,6 +39,7 @@ class News:
         self._found: dict[_Asked, list[Arrival]] = {}
         self._by_number: dict[int, Arrival] = {}
         self._papers: dict[_Asked, frozenset[str]] = {}
+        self._reasons: _Reasons | None = None
         self._settings: dict[Person, PersonSettings] = {}
         self._sections: dict[tuple[int, Terms, date, str], Section] = {}
         self._cards: dict[tuple[str, int, str, str], PaperCard] = {}
@@ -84,39 +86,53 @@ class News:
 
         Decided once a tick for all that have the same terms and were shown none of it.
         """
-        if not await self._of(subscription):
+        found = await self._of(subscription)
+        if not found:
             return choose(subscription, ())
         before = await self.seen.before(subscription.place, await self._keys(subscription))
         if already or before:
-            return await self._choose(subscription, already, before)
+            return choose(subscription, found, already, before)
         terms, starts_on = subscription.terms, subscription.starts_on
         asked = (subscription.considered, terms, starts_on, subscription.locale)
         if asked not in self._sections:
-            self._sections[asked] = await self._choose(subscription)
+            self._sections[asked] = choose(subscription, found)
         section = self._sections[asked]
         if section.subscription is subscription:
             return section
         return replace(section, subscription=subscription)
 
-    async def _choose(
-        self,
-        subscription: Subscription,
-        already: Collection[str] = _NOTHING,
-        before: Collection[str] = _NOTHING,
-    ) -> Section:
-        return choose(subscription, await self._of(subscription), already, before)
+    async def read_reasons(self, sections: Iterable[Section]) -> None:
+        """Read why the papers that sections bring matched."""
+        self._reasons = None
+        try:
+            self._reasons = await self._reasons_of(sections)
+        except Exception:
+            log.exception("not everything that is due could be read at once")
 
-    async def explained(self, messages: Sequence[Sequence[Section]]) -> list[list[Section]]:
-        """Return what messages bring with why each paper matched and what came late of it."""
+    async def explained(self, section: Section) -> Section:
+        """Return a section with why each of its papers matched, and what came late of it."""
+        terms = section.subscription.terms
+        read = await self._reasons_of([section]) if self._reasons is None else self._reasons
+        reasons = read.get(terms.min_upvotes, {})
+        chosen = [(each, reasons.get((terms.topic, each.number))) for each in section.chosen]
+        return replace(
+            section,
+            chosen=tuple(
+                each if reason is None else replace(each, why=reason.why, late=reason.late)
+                for each, reason in chosen
+            ),
+        )
+
+    async def _reasons_of(self, sections: Iterable[Section]) -> _Reasons:
         asked: dict[int, set[tuple[str, int]]] = defaultdict(set)
-        for section in chain.from_iterable(messages):
-            if (terms := section.subscription.terms).topic:
+        for section in sections:
+            terms = section.subscription.terms
+            if terms.topic and section.chosen:
                 asked[terms.min_upvotes] |= {(terms.topic, each.number) for each in section.chosen}
-        read = {
+        return {
             upvotes: await self._store.topics.reasons(pairs, upvotes=upvotes)
             for upvotes, pairs in asked.items()
         }
-        return [[_explained(section, read) for section in sections] for sections in messages]
 
     async def _keys(self, subscription: Subscription) -> frozenset[str]:
         """Return the papers a subscription has not considered."""
@@ -148,16 +164,3 @@ class News:
 def _asked(subscription: Subscription) -> _Asked:
     terms = subscription.terms
     return subscription.considered, terms.topic, terms.min_upvotes
-
-
-def _explained(section: Section, read: Mapping[int, Mapping[tuple[str, int], Reason]]) -> Section:
-    terms = section.subscription.terms
-    reasons = read.get(terms.min_upvotes, {})
-    chosen = [(each, reasons.get((terms.topic, each.number))) for each in section.chosen]
-    return replace(
-        section,
-        chosen=tuple(
-            each if reason is None else replace(each, why=reason.why, late=reason.late)
-            for each, reason in chosen
-        ),
-    )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -39,6 +40,19 @@ LONGEST_WAIT = timedelta(seconds=30)
 PRUNE_EVERY = timedelta(days=1)
 AGAIN_AFTER = timedelta(minutes=30)
 """After how long what could not be decided is looked at again."""
+
+_Versions = set[frozenset[tuple[int, int]]]
+"""Subscriptions of one place that were decided on together, each with its version."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What one place is sent, decided and to be written: the sections that bring something."""
+
+    key: str
+    due: Sequence[Subscription]
+    sections: Sequence[Section]
+    advances: tuple[Advance, ...]
 
 
 class Scheduler:
@@ -76,7 +90,7 @@ class Scheduler:
         await self._matcher.match()  # whatever arrived in between
         news = News(self._store, last, now)
         made = await tell(self._store, now)  # first: who was told gets no alert for the same
-        seen: set[tuple[int, int]] = set()
+        seen: _Versions = set()
         being_written: list[Place] = []
         async with Behind[int]() as writing:
             while True:
@@ -96,7 +110,11 @@ class Scheduler:
         return made
 
     async def _decide_all(
-        self, due: Sequence[Subscription], now: datetime, news: News, seen: set[tuple[int, int]]
+        self,
+        due: Sequence[Subscription],
+        now: datetime,
+        news: News,
+        seen: _Versions,
     ) -> list[Decision]:
         """Decide on what is due, for one place after the other."""
         await news.read(due)
@@ -143,24 +161,24 @@ class Scheduler:
         group: Sequence[Subscription],
         now: datetime,
         news: News,
-        seen: set[tuple[int, int]],
-    ) -> "list[Decision | _Message]":
+        seen: _Versions,
+    ) -> list[Decision | _Message]:
         """Decide for one place, or let it wait where that fails: no other place waits for it.
 
         `seen` holds what this tick decided: the same once more means it could not be written.
         """
-        versions = {(each.id, each.version) for each in group}
+        versions = frozenset((each.id, each.version) for each in group)
         try:
-            if not seen.isdisjoint(versions):
+            if versions in seen:
                 raise RuntimeError("a decision was left out though nothing had changed")
-            seen |= versions
+            seen.add(versions)
             return await self._decide(group, now, news)
         except Exception:
             return [*_to_wait(group, now)]
 
     async def _decide(
         self, group: Sequence[Subscription], now: datetime, news: News
-    ) -> "list[Decision | _Message]":
+    ) -> list[Decision | _Message]:
         """Decide for the subscriptions of one place that are due together: one message."""
         decisions: list[Decision | _Message] = []
         active: list[Subscription] = []
@@ -185,7 +203,7 @@ class Scheduler:
 
     async def _digest(
         self, active: Sequence[Subscription], now: datetime, news: News
-    ) -> "Decision | _Message":
+    ) -> Decision | _Message:
         """Decide what subscriptions of one place bring in one message, or that it is nothing."""
         sections: list[Section] = []
         slots: list[Slot] = []
@@ -208,29 +226,20 @@ class Scheduler:
         return _Message(key, active, best_first(sections), tuple(advances))
 
     async def _write_or_wait(
-        self, messages: "Sequence[_Message]", now: datetime, news: News
+        self, messages: Sequence[_Message], now: datetime, news: News
     ) -> list[Decision]:
         """Write messages, or let the places wait for which that fails."""
         decisions: list[Decision] = []
-        explained = await news.explained([message.sections for message in messages])
-        for number, (message, sections) in enumerate(zip(messages, explained, strict=True), 1):
+        await news.read_reasons(chain.from_iterable(each.sections for each in messages))
+        for number, message in enumerate(messages, 1):
             try:
+                sections = [await news.explained(section) for section in message.sections]
                 decisions.append(_written(message, sections, now, news))
             except Exception:
                 decisions += _to_wait(message.due, now)
             if number % _MESSAGES_AT_ONCE == 0:
                 await asyncio.sleep(0)
         return decisions
-
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """What one place is sent, decided and to be written: the sections that bring something."""
-
-    key: str
-    due: Sequence[Subscription]
-    sections: Sequence[Section]
-    advances: tuple[Advance, ...]
 
 
 def _written(message: _Message, sections: Sequence[Section], now: datetime, news: News) -> Decision:

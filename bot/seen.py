@@ -25,11 +25,14 @@ class Seen:
         self._now = now
         self._shown: dict[tuple[str, ...], frozenset[str]] = {}
         self._near: dict[Person, dict[str, Place]] = {}
+        # What was decided last is still being written when the next is read.
         self._decided: dict[Person, dict[str, Place]] = {}
+        self._decided_before: dict[Person, dict[str, Place]] = {}
 
     def forget(self) -> None:
-        """Let nothing count as read: what was decided is shown by now."""
+        """Let nothing count as read: what was decided before the last time is shown by now."""
         self._shown, self._near = {}, {}
+        self._decided_before, self._decided = self._decided, {}
 
     async def read(self, places: Collection[Place], keys: Collection[str]) -> None:
         """Read which of some papers these places were shown."""
@@ -53,7 +56,8 @@ class Seen:
     def near(self, place: Place) -> Mapping[str, Place]:
         """Return papers that channels of the person in a place were just shown, with these."""
         person = place.person
-        return self._near.get(person, {}) | self._decided.get(person, {})
+        decided = self._decided_before.get(person, {}) | self._decided.get(person, {})
+        return self._near.get(person, {}) | decided
 
     def decided(self, due: Sequence[Subscription], keys: Sequence[str]) -> None:
         """Note what a channel is shown now: who subscribed it is told so in the same tick."""

@@ -98,15 +98,15 @@ class TopicMatcher:
     ) -> None:
         """Record what arrivals match: it is written while the next ones are matched."""
         matches: list[Match] = []
-        number = 0
+        count = 0
         for each in arrivals:
             found = index.match(each.paper, each.listed_on)
             key = each.paper.key
             matches += [Match(key, *reason) for reason in found.by_reason().items()]
-            number += len(found.topics)
-            if number >= _MATCHES_AT_ONCE:
+            count += len(found.topics)
+            if count >= _MATCHES_AT_ONCE:
                 await writing.begin(self._store.topics.record_matches(matches, each.number))
-                matches, number = [], 0
+                matches, count = [], 0
             await asyncio.sleep(0)
         await writing.begin(self._store.topics.record_matches(matches, arrivals[-1].number))
 

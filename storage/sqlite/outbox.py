@@ -304,7 +304,7 @@ async def _valid(on: Transaction, decisions: Sequence[Decision]) -> list[Decisio
         if all(versions.get(a.subscription_id) == a.version for a in decision.advances):
             valid.append(decision)
             for advance in decision.advances:
-                versions[advance.subscription_id] += 1
+                versions[advance.subscription_id] = advance.version + 1
             if decision.delivery is not None:
                 known.add(decision.delivery.key)
     return valid

@@ -76,7 +76,10 @@ def read_person(stored: str) -> Person:
 
 
 def array(values: Iterable[object]) -> str:
-    """Return values as a JSON array: a stored list, or one for json_each."""
+    """Return values as a JSON array: a stored list, or one for json_each.
+
+    A text that SQLite takes out of it ends at a U+0000.
+    """
     return to_json(list(values)).decode()
 
 

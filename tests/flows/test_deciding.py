@@ -1,6 +1,6 @@
 """Falling due: everybody gets what they were promised, whatever happens beside them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -203,6 +203,47 @@ async def test_a_change_while_it_is_decided_is_heeded(
     assert await tick_at(world, at(SATURDAY + timedelta(days=1), 9)) == 1
     told = {place.channel: len(list(reply.papers())) for place, reply, _ in world.platform.sent}
     assert told == {"ann": 1, "bob": 2, "cy": 2}
+
+
+async def test_an_edit_of_one_of_two_holds_nothing_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.say("subscribe reward")
+    await world.say("subscribe model")
+    await world.list(FRIDAY, paper("Reward", 1), paper("Model", 2))
+    decide = world.store.outbox.decide
+
+    async def changed_meanwhile(decisions: Sequence[Decision], now: datetime) -> int:
+        if decisions:
+            monkeypatch.setattr(world.store.outbox, "decide", decide)
+            assert (await world.say("edit 1 top:9")).error is None
+        return await decide(decisions, now)
+
+    monkeypatch.setattr(world.store.outbox, "decide", changed_meanwhile)
+    assert await tick_at(world, at(SATURDAY, 9)) == 1
+    assert world.platform.titles() == ["Model"]
+    assert "went wrong" not in (await subscription(world, 2)).note
+
+
+async def test_why_one_topic_matched_cannot_be_read_and_nobody_else_waits(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.say("subscribe model to:here", where=channel("ml"))
+    await world.say("subscribe reward to:here", where=channel("nlp"))
+    await world.list(FRIDAY, paper("Reward model", 1))
+    read = world.store.topics.reasons
+
+    async def failing(asked: Iterable[tuple[str, int]], *, upvotes: int = 0) -> Any:
+        pairs = [*asked]
+        if any(topic == "reward" for topic, _ in pairs):
+            raise OSError("a damaged page")
+        return await read(pairs, upvotes=upvotes)
+
+    monkeypatch.setattr(world.store.topics, "reasons", failing)
+    assert await tick_at(world, at(SATURDAY, 9)) == 1
+    assert "went wrong" in (await subscription(world, 2)).note
+    [(place, reply, _)] = world.platform.sent
+    assert (place.name, [card.why for card in reply.papers()]) == ("ml", ["“model” in the title"])
 
 
 async def test_a_message_that_cannot_be_owed_loses_no_paper(world: World) -> None:

@@ -49,6 +49,28 @@ async def test_what_fails_last_is_raised_at_the_end() -> None:
             await behind.begin(fails())
 
 
+async def test_who_cancels_is_heard_though_the_last_one_fails() -> None:
+    begun, free = asyncio.Event(), asyncio.Event()
+
+    async def fails() -> None:
+        await free.wait()
+        raise OSError("the disk is full")
+
+    async def busy() -> None:
+        async with Behind[None]() as behind:
+            await behind.begin(fails())
+            begun.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(busy())
+    await begun.wait()
+    task.cancel()
+    await asyncio.sleep(0)
+    free.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
 async def test_it_is_waited_for_though_something_fails_meanwhile() -> None:
     done: list[bool] = []
 
