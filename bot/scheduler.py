@@ -110,11 +110,7 @@ class Scheduler:
         return made
 
     async def _decide_all(
-        self,
-        due: Sequence[Subscription],
-        now: datetime,
-        news: News,
-        seen: _Versions,
+        self, due: Sequence[Subscription], now: datetime, news: News, seen: _Versions
     ) -> list[Decision]:
         """Decide on what is due, for one place after the other."""
         await news.read(due)

@@ -1,13 +1,12 @@
 """Falling due: everybody gets what they were promised, whatever happens beside them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-import bot.news
 import bot.scheduler
 from bot.digest import Section, choose, compose
 from bot.model.delivery import Decision, DeliveryState, NewDelivery
@@ -127,43 +126,33 @@ async def test_a_zone_that_is_no_more_far_ahead_stops_nobody_else(world: World) 
     assert await tick_at(world, at(SATURDAY, 9)) == 1
 
 
+def _fails_to_choose(due: Subscription, news: list[Arrival], *shown: Collection[str]) -> Section:
+    if due.id == 1:
+        raise ZeroDivisionError("a bug")
+    return choose(due, news, *shown)
+
+
+def _fails_to_compose(full: Sequence[Section], *given: Any) -> Reply:
+    if full[0].subscription.id == 1:
+        raise ZeroDivisionError("a bug")
+    return compose(full, *given)
+
+
+@pytest.mark.parametrize(
+    ("where", "failing"),
+    [("bot.news.choose", _fails_to_choose), ("bot.scheduler.compose", _fails_to_compose)],
+)
 async def test_a_bug_stops_one_place_for_a_while_and_nobody_else(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, where: str, failing: Callable[..., object]
 ) -> None:
     await world.say("subscribe to:here", where=channel("ml"))
     await world.say("subscribe to:here", where=channel("nlp"))
     await world.list(FRIDAY, paper("One", 1))
-
-    def failing(due: Subscription, news: list[Arrival], *shown: Collection[str]) -> Section:
-        if due.id == 1:
-            raise ZeroDivisionError("a bug")
-        return choose(due, news, *shown)
-
-    monkeypatch.setattr(bot.news, "choose", failing)
+    monkeypatch.setattr(where, failing)
     assert await tick_at(world, at(SATURDAY, 9)) == 1
     assert "went wrong" in (await subscription(world)).note
     monkeypatch.undo()
     assert await tick_at(world, at(SATURDAY, 9, 29)) == 0
-    assert await tick_at(world, at(SATURDAY, 9, 30)) == 1
-    assert [place.name for place, _, _ in world.platform.sent] == ["nlp", "ml"]
-
-
-async def test_a_message_that_cannot_be_written_stops_nobody_else(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await world.say("subscribe to:here", where=channel("ml"))
-    await world.say("subscribe to:here", where=channel("nlp"))
-    await world.list(FRIDAY, paper("One", 1))
-
-    def failing(full: Sequence[Section], *given: Any) -> Reply:
-        if full[0].subscription.id == 1:
-            raise ZeroDivisionError("a bug")
-        return compose(full, *given)
-
-    monkeypatch.setattr(bot.scheduler, "compose", failing)
-    assert await tick_at(world, at(SATURDAY, 9)) == 1
-    assert "went wrong" in (await subscription(world)).note
-    monkeypatch.undo()
     assert await tick_at(world, at(SATURDAY, 9, 30)) == 1
     assert [place.name for place, _, _ in world.platform.sent] == ["nlp", "ml"]
 
