@@ -12,6 +12,9 @@ from bot.topics.marks import MarkField
 from bot.topics.reading import Asked, asked_by, parts_of, read
 
 _Reason = tuple[tuple[str, Field], ...]
+_Known = tuple[str | None, Sequence[str]]
+"""Why a part matches, as it is stored: empty where it only excludes, None where it has to be told
+with the others; and what it is found by."""
 
 
 class Found:
@@ -28,6 +31,7 @@ class Found:
         self._marks = marks
         self._today = today
         self._decided: dict[str, _Reason | None] = {}
+        self._known: dict[str, _Known] = {}
 
     def why(self, topic: str) -> Why:
         """Return what `decide` says of one of these topics."""
@@ -50,26 +54,34 @@ class Found:
         return found
 
     def stored(self, topic: str) -> str:
-        """Return `why` as it is stored, in a fifth of the time."""
-        stored: dict[tuple[str, ...], str] = {}
+        """Return `why` as it is stored, in less than half the time."""
+        reasons: list[str] = []
+        found_by: list[Sequence[str]] = []
         for part in parts_of(topic) or ("",):
-            if (asked := asked_by(part)) is None:
-                return self.why(topic).stored()
-            if isinstance(asked.condition, Not):
-                continue
-            reason, marks = self._stored(part, asked), asked.marks or (part,)
-            if reason is None or marks in stored or reason in stored.values():
+            reason, marks = self._known.get(part) or self._know(part)
+            if reason is None or marks in found_by or reason in reasons:
                 return self.why(topic).stored()  # perhaps the same twice
-            stored[marks] = reason
-        return f"[{','.join(stored.values())}]"
+            if reason:
+                reasons.append(reason)
+                found_by.append(marks)
+        return f"[{','.join(reasons)}]"
 
-    def _stored(self, part: str, asked: Asked) -> str | None:
+    def _know(self, part: str) -> _Known:
+        """Return why such a part matches, once for all topics that have it."""
+        known = self._known[part] = self._stored(part, asked_by(part))
+        return known
+
+    def _stored(self, part: str, asked: Asked | None) -> _Known:
+        if asked is None:
+            return None, ()
+        if isinstance(asked.condition, Not):
+            return "", ()
         if asked.marks:
             field = self._field(asked.marks)
             # As `Why.stored` has it, which takes five times as long.
-            return None if field is None else f'[{asked.stored},"{field}"]'
+            return (None if field is None else f'[{asked.stored},"{field}"]'), asked.marks
         found = self._found(part, asked)
-        return None if found is None else Why(found).stored()[1:-1]
+        return (None if found is None else Why(found).stored()[1:-1]), (part,)
 
     def _found(self, part: str, asked: Asked) -> _Reason | None:
         """Return what such a part finds; None where it has to be decided with the others."""
