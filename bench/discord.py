@@ -22,11 +22,11 @@ from bench import large
 from bench.discord_apart import Apart, Sent, open_apart
 from bench.measure import Figure, Series, Setting, Target
 from bench.stored import copy, fill, index_of
+from bot.cards import card
 from bot.clock import SystemClock
 from bot.commands.declare import Services
 from bot.core import Core
 from bot.delivery import Deliverer
-from bot.digest import card
 from bot.dispatch import Dispatcher
 from bot.model.delivery import DeliveryState, NewDelivery
 from bot.places import Places
@@ -57,7 +57,7 @@ async def _measure(setting: Setting) -> list[Figure]:
 
 def _digest(setting: Setting) -> Reply:
     papers = islice(large.made(setting.corpus, 10), 10)
-    cards = [card(paper, number, "", "en") for number, paper in enumerate(papers, 1)]
+    cards = [card(paper, position=number, locale="en") for number, paper in enumerate(papers, 1)]
     return Reply(blocks=(Heading(text="Daily papers of 20 November 2026"), *cards))
 
 

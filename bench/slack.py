@@ -20,11 +20,11 @@ from bench.measure import Figure, Series, Setting, Target
 from bench.slack_apart import Apart, Sent, Workspace, open_apart
 from bench.slack_peers import bolt_alone, ended
 from bench.stored import copy, fill, index_of
+from bot.cards import card
 from bot.clock import SystemClock
 from bot.commands.declare import Services
 from bot.core import Core
 from bot.delivery import Deliverer
-from bot.digest import card
 from bot.dispatch import Dispatcher
 from bot.model.delivery import DeliveryState, NewDelivery
 from bot.model.place import Place, PlaceKind
@@ -159,7 +159,7 @@ def _seconds(call: Callable[[], object]) -> float:
 
 def _digest(setting: Setting) -> Reply:
     made = islice(large.made(setting.corpus, _PAPERS), _PAPERS)
-    cards = [card(paper, number, "", "en") for number, paper in enumerate(made, 1)]
+    cards = [card(paper, position=number, locale="en") for number, paper in enumerate(made, 1)]
     return Reply(blocks=(Heading(text="Papers of today"), *cards))
 
 

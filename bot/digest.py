@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot import cards, describe, late
@@ -24,7 +25,7 @@ from bot.reply import (
     Text,
     plain,
 )
-from bot.texts import _, many, speaking
+from bot.texts import _, language, many, speaking
 
 MOST_AT_ONCE = 25
 """Papers of one message, whatever is due: the others are one button away."""
@@ -32,9 +33,9 @@ MOST_AT_ONCE = 25
 _SIDE_BY_SIDE = 5
 """Buttons of one row at most."""
 
-Card = Callable[[Paper, int, str, str], PaperCard]
-"""(paper, position, why as stored, locale) -> card in the language that is spoken; given, so that
-a tick may make each card once."""
+Card = Callable[[Paper, str, bool], PaperCard]
+"""(paper, locale, whether it is for an alert) -> card in the language that is spoken, of no place
+yet; given, so that a tick may make each card once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,15 @@ def choose(
     Papers in `already` (shown in the same message) do not come again, nor do those that its place
     was shown `before`. Most upvoted first, equal ones in the order of arrival; at most `top`.
     """
-    terms = subscription.terms
+    terms, since = subscription.terms, subscription.starts_on
     if not arrivals:  # so it is with most that falls due
         return Section(subscription, (), note=_why_nothing(subscription, 0, 0, repeated=False))
-    fresh = [a for a in arrivals if a.listed_on >= subscription.starts_on and not a.paper.withdrawn]
-    enough = [a for a in fresh if (a.paper.signals.upvotes or 0) >= terms.min_upvotes]
-    once = [a for a in enough if a.paper.key not in already]
-    new = [a for a in once if a.paper.key not in before]
+    fresh = [a for a in arrivals if a.listed_on >= since and not a.paper.withdrawn]
+    enough = fresh
+    if least := terms.min_upvotes:
+        enough = [a for a in fresh if (a.paper.signals.upvotes or 0) >= least]
+    once = [a for a in enough if a.paper.key not in already] if already else enough
+    new = [a for a in once if a.paper.key not in before] if before else once
     best = sorted(new, key=_rank)
     chosen = tuple(best[: terms.top])
     note = ""
@@ -83,8 +86,8 @@ def choose(
         subscription,
         chosen,
         len(best) - len(chosen),
-        frozenset(_found_on(arrival) for arrival in best),
-        any(arrival.announced or arrival.again for arrival in best),
+        frozenset([_found_again_on(a) if a.again else a.listed_on for a in best]),
+        any(a.announced or a.again for a in best),
         len(once) - len(new),
         note,
     )
@@ -115,14 +118,18 @@ def _rank(arrival: Arrival) -> tuple[int, int]:
     return -(arrival.paper.signals.upvotes or 0), arrival.number
 
 
-def _found_on(arrival: Arrival) -> date:
-    """Return the day by which a search finds what arrived."""
-    return dated_on(arrival.paper) or arrival.listed_on if arrival.again else arrival.listed_on
+def _found_again_on(arrival: Arrival) -> date:
+    """Return the day by which a search finds what arrived before."""
+    return dated_on(arrival.paper) or arrival.listed_on
 
 
-def card(paper: Paper, position: int, why: str, locale: str) -> PaperCard:
-    """Return a paper as it stands in a digest."""
-    return cards.card(paper, position=position, why=why_text(why), locale=locale)
+def card(paper: Paper, locale: str, alert: bool) -> PaperCard:
+    """Return a paper as all digests, or all alerts, have it: without its position and a reason."""
+    made = cards.card(paper, locale=locale)
+    if not alert:
+        return made
+    kept = tuple(button for button in made.buttons if not button.line.startswith("similar "))
+    return made.model_copy(update={"buttons": kept})
 
 
 def compose(
@@ -156,11 +163,11 @@ def _section_blocks(
     section: Section, position: int, card: Card, near: Mapping[str, Place]
 ) -> list[Block]:
     subscription = section.subscription
-    locale = subscription.locale
+    alert = _is_alert(subscription)
     blocks: list[Block] = [Heading(text=_title(section))]
     for place, arrival in enumerate(section.chosen, position):
-        made = card(arrival.paper, place, arrival.why, locale)
-        blocks.append(_told(made, arrival, subscription, near.get(arrival.paper.key)))
+        made = card(arrival.paper, subscription.locale, alert)
+        blocks.append(_placed(made, place, arrival, subscription, near.get(arrival.paper.key)))
     reason = describe.reason(subscription)
     if section.repeated:
         repeated = many(
@@ -173,19 +180,25 @@ def _section_blocks(
     return [*blocks, Buttons(buttons=tuple(_section_buttons(section)))]
 
 
-def _told(
-    made: PaperCard, arrival: Arrival, subscription: Subscription, near: Place | None
+def _placed(
+    made: PaperCard, position: int, arrival: Arrival, subscription: Subscription, near: Place | None
 ) -> PaperCard:
-    """Return a card as it stands in a subscription's part: with what can be done about more."""
-    changed: dict[str, object] = {}
+    """Return a card as it stands in a subscription's part: why, and what can be done about more."""
+    changed: dict[str, object] = {"position": position, "why": _why(arrival.why, language())}
     if _is_alert(subscription):
         less = Button(label=_("Less like this"), line=f"less {subscription.id} {arrival.paper.key}")
-        changed["buttons"] = (*(b for b in made.buttons if not b.line.startswith("similar ")), less)
-    came = [late.text(arrival.late)] if arrival.late else []
-    also = [] if near is None else [_also(near)]
-    if came or also:
+        changed["buttons"] = (*made.buttons, less)
+    if arrival.late or near is not None:
+        came = [late.text(arrival.late)] if arrival.late else []
+        also = [] if near is None else [_also(near)]
         changed["badges"] = (*came, *made.badges, *also)
-    return made.model_copy(update=changed) if changed else made
+    return made.model_copy(update=changed)
+
+
+@lru_cache(10_000)
+def _why(stored: str, _spoken: str) -> str:
+    """Return `why_text`: the same reasons come to many, in the language that is spoken."""
+    return why_text(stored)
 
 
 def _also(near: Place) -> str:

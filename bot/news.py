@@ -38,11 +38,10 @@ class News:
         # What was read at once shares its arrivals; why each matched is read of what is chosen.
         self._found: dict[_Asked, list[Arrival]] = {}
         self._by_number: dict[int, Arrival] = {}
-        self._papers: dict[_Asked, frozenset[str]] = {}
         self._reasons: _Reasons | None = None
         self._settings: dict[Person, PersonSettings] = {}
         self._sections: dict[tuple[int, Terms, date, str], Section] = {}
-        self._cards: dict[tuple[str, int, str, str], PaperCard] = {}
+        self._cards: dict[tuple[str, str, bool], PaperCard] = {}
 
     async def read(self, due: Sequence[Subscription]) -> None:
         """Read what it takes to decide on some subscriptions."""
@@ -52,9 +51,9 @@ class News:
             persons = {place.person for place in places}
             self._settings = dict(await self._store.people.settings_of(persons))
             await self._read_found(due)
-            papers = [(each.place, await self._keys(each)) for each in due if await self._of(each)]
-            keys = chain.from_iterable(keys for _, keys in papers)
-            await self.seen.read({place for place, _ in papers}, set(keys))
+            found = [(each.place, arrivals) for each in due if (arrivals := await self._of(each))]
+            keys = {each.paper.key for _, arrivals in found for each in arrivals}
+            await self.seen.read({place for place, _ in found}, keys)
         except Exception:
             log.exception("not everything that is due could be read at once")
 
@@ -89,7 +88,7 @@ class News:
         found = await self._of(subscription)
         if not found:
             return choose(subscription, ())
-        before = await self.seen.before(subscription.place, await self._keys(subscription))
+        before = await self.seen.before(subscription.place, found)
         if already or before:
             return choose(subscription, found, already, before)
         terms, starts_on = subscription.terms, subscription.starts_on
@@ -134,14 +133,6 @@ class News:
             for upvotes, pairs in asked.items()
         }
 
-    async def _keys(self, subscription: Subscription) -> frozenset[str]:
-        """Return the papers a subscription has not considered."""
-        asked = _asked(subscription)
-        if asked not in self._papers:
-            arrivals = await self._of(subscription)
-            self._papers[asked] = frozenset(arrival.paper.key for arrival in arrivals)
-        return self._papers[asked]
-
     async def _of(self, subscription: Subscription) -> list[Arrival]:
         """Return the arrivals a subscription has not considered, up to the tick's last."""
         asked = after, topic, upvotes = _asked(subscription)
@@ -153,11 +144,11 @@ class News:
             self._found[asked] = [each for each in found if each.number <= self.last]
         return self._found[asked]
 
-    def card(self, paper: Paper, position: int, why: str, locale: str) -> PaperCard:
+    def card(self, paper: Paper, locale: str, alert: bool) -> PaperCard:
         """Return a paper's card, made once a tick."""
-        asked = (paper.key, position, why, locale)
+        asked = (paper.key, locale, alert)
         if asked not in self._cards:
-            self._cards[asked] = card(paper, position, why, locale)
+            self._cards[asked] = card(paper, locale, alert)
         return self._cards[asked]
 
 

@@ -1,17 +1,15 @@
 """What those to whom something is due were shown before, as one tick of the scheduler reads it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.model.paper import Arrival
 from bot.model.place import Person, Place, PlaceKind
 from bot.model.subscription import Subscription
 from bot.ports import Store
 
 NEAR = timedelta(days=1)
 """For how long what a channel was shown is marked so for the person who subscribed it."""
-
-
-_NOTHING: frozenset[str] = frozenset()
 
 
 class Seen:
@@ -44,14 +42,12 @@ class Seen:
         self._near |= {person: dict(papers) for person, papers in near.items()}
         self._shown |= {place.identity: papers for place, papers in shown.items()}
 
-    async def before(self, place: Place, keys: Collection[str]) -> frozenset[str]:
-        """Return which of some papers, read with `read`, a place was shown before."""
-        if not keys:
-            return _NOTHING
+    async def before(self, place: Place, arrivals: Sequence[Arrival]) -> frozenset[str]:
+        """Return which of the papers that arrived, read with `read`, a place was shown before."""
         known = self._shown.get(place.identity)
         if known is None:
-            known = (await self._store.shown.of([place], keys))[place]
-        return known.intersection(keys) if known else known
+            known = (await self._store.shown.of([place], _keys(arrivals)))[place]
+        return known.intersection(_keys(arrivals)) if known else known
 
     def near(self, place: Place) -> Mapping[str, Place]:
         """Return papers that channels of the person in a place were just shown, with these."""
@@ -64,3 +60,7 @@ class Seen:
         for each in due:
             if each.place.kind is PlaceKind.CHANNEL:
                 self._decided.setdefault(each.owner, {}).update(dict.fromkeys(keys, each.place))
+
+
+def _keys(arrivals: Iterable[Arrival]) -> set[str]:
+    return {each.paper.key for each in arrivals}
