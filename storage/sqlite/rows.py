@@ -22,6 +22,7 @@ def optional_moment(at: datetime | None) -> int | None:
     return None if at is None else moment(at)
 
 
+@lru_cache(1_000)  # what is due at a time stands at the same moments
 def read_moment(stored: int) -> datetime:
     """Return the moment that a column holds, in UTC."""
     return _EPOCH + timedelta(microseconds=stored)
