@@ -1,7 +1,13 @@
-"""From arrival to deliveries: 2,000 papers, and 100,000 subscriptions due at the same minute."""
+"""A child that takes papers from their arrival to the deliveries of subscriptions that are all due
+at the same minute.
+
+`python -m bench.alert_flow FOLDER PAPERS SUBSCRIPTIONS` prints how many messages that makes,
+seconds, seconds of the processor, and the seconds of its peer.
+"""
 
 import asyncio
 import sqlite3
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -11,8 +17,10 @@ from datetime import time as time_of_day
 from itertools import islice
 from pathlib import Path
 
-from bench import large, topics
-from bench.measure import Figure, Series, Setting, Target
+from bench import large, papers, topics
+from bench.papers import Corpus
+from bot import logs
+from bot.__main__ import tune
 from bot.clock import FixedClock
 from bot.model.paper import Paper, Reading
 from bot.model.place import Person
@@ -23,66 +31,45 @@ from bot.topics import TopicMatcher
 from storage.sqlite import rows
 from storage.sqlite.store import SqliteStore
 
-PAPERS = 2_000
-SUBSCRIPTIONS = 100_000
 _TOP = 5
 _KNOWN = 500
-_PEER = "sqlite3.executemany of the same rows"
 
 
-def measure(setting: Setting) -> list[Figure]:
-    """Return the seconds from the arrival of the papers to the last delivery that is written."""
-    return asyncio.run(_measure(setting))
+async def _main(folder: Path, number: int, subscriptions: int) -> None:
+    corpus = papers.corpus()
+    database = folder / "alerts.db"
+    now = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    await _subscribed(database, list(islice(topics.drawn(corpus), subscriptions)), now)
+    store = await SqliteStore.open(database)
+    try:
+        matcher = TopicMatcher(store)
+        await store.papers.add(_known(corpus), now)
+        await matcher.refresh()  # as it stands when papers arrive
+        reading = _reading(corpus, number, now)
+        began, worked = time.perf_counter(), time.process_time()
+        await store.papers.record(reading, agreed_before=now)
+        await matcher.match_arrivals()
+        made = await Scheduler(store, FixedClock(now), matcher).tick(now)
+        seconds, work = time.perf_counter() - began, time.process_time() - worked
+    finally:
+        await store.close()
+    peer = _insert_alone(database, folder / "alerts-peer.db")
+    database.unlink()
+    sys.stdout.write(f"{made} {seconds} {work} {peer}\n")
 
 
-async def _measure(setting: Setting) -> list[Figure]:
-    number, subscriptions = setting.scaled(PAPERS), setting.scaled(SUBSCRIPTIONS)
-    some = list(islice(topics.drawn(setting.corpus), subscriptions))
-    taken, work, peer, made = [], [], [], 0
-    for round_ in range(setting.rounds):
-        setting.say(f"subscribing {subscriptions:,} persons ...")
-        database = setting.folder / f"alerts-{round_}.db"
-        now = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
-        await _subscribed(database, some, now)
-        store = await SqliteStore.open(database)
-        try:
-            matcher = TopicMatcher(store)
-            await store.papers.add(_known(setting), now)
-            await matcher.refresh()  # as it stands when papers arrive
-            reading = _reading(setting, number, now)
-            began, worked = time.perf_counter(), time.process_time()
-            await store.papers.record(reading, agreed_before=now)
-            await matcher.match_arrivals()
-            matched = time.perf_counter() - began
-            made = await Scheduler(store, FixedClock(now), matcher).tick(now)
-            taken.append(time.perf_counter() - began)
-            work.append(time.process_time() - worked)
-        finally:
-            await store.close()
-        setting.say(f"matched in {matched:.1f} s; {made:,} messages after {taken[-1]:.1f} s")
-        peer.append(_insert_alone(database, setting.folder / f"alerts-peer-{round_}.db"))
-        database.unlink()
-    named = f"{number:,} papers to {made:,} messages, {subscriptions:,} subscriptions"
-    what, by_work = Series(named, tuple(taken)), Series(f"{named}, by processor time", tuple(work))
-    return [
-        Figure(what, "s", Target(20), (Series(_PEER, tuple(peer)),)),
-        Figure(by_work, "s", None, ()),  # of two processors: what is decided is written behind
-    ]
-
-
-def _reading(setting: Setting, number: int, now: datetime) -> Reading:
+def _reading(corpus: Corpus, number: int, now: datetime) -> Reading:
     listed = [
-        replace(paper, listed_on=None)
-        for paper in islice(large.made(setting.corpus, number), number)
+        replace(paper, listed_on=None) for paper in islice(large.made(corpus, number), number)
     ]
     return Reading(now.date(), tuple(listed), now, final=True)
 
 
-def _known(setting: Setting) -> list[Paper]:
+def _known(corpus: Corpus) -> list[Paper]:
     """Return papers that were there before: they tell which words are rare."""
     return [
         replace(paper, key=f"known-{n}", arxiv_id=None, title_key=f"known {n}", listed_on=None)
-        for n, paper in enumerate(large.made(setting.corpus, _KNOWN))
+        for n, paper in enumerate(large.made(corpus, _KNOWN))
     ]
 
 
@@ -141,3 +128,9 @@ def _insert_alone(database: Path, peer: Path) -> float:
         seconds = time.perf_counter() - began
     peer.unlink()
     return seconds
+
+
+if __name__ == "__main__":
+    logs.configure("ERROR", "text")
+    tune()
+    asyncio.run(_main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))

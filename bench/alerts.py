@@ -14,7 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from statistics import median, quantiles
 
-from bench import alert_flow, large, topics
+from bench import large, topics
 from bench.alert_peers import PEERS, Given, TopicPeer, runs_of
 from bench.curve import Point, draw
 from bench.measure import Figure, Series, Setting, Target, environment
@@ -30,6 +30,8 @@ MANY = 25_000
 _PAPERS = 100
 _BROAD = 20
 _PAIRS = 1_000
+_ARRIVING = 2_000
+_SUBSCRIPTIONS = 100_000
 _RARITY_FROM = 2_000
 _SLOW = 5
 """So many papers are enough for a peer that takes long."""
@@ -37,7 +39,7 @@ _MB = 1_000_000
 _BY_WORK = ", by processor time"
 _CLOCKS = {"": time.perf_counter, _BY_WORK: time.process_time}
 _FEW_MATCH, _MANY_MATCH = Target(1), Target(10)
-_BUILT, _HELD = Target(15), Target(600)
+_BUILT, _HELD, _SENT = Target(15), Target(600), Target(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def measure(setting: Setting) -> list[Figure]:
         some, drawn = _few(setting, stream, same[:number], size == SIZES[-1])
         by_size.append(some)
         points += drawn
-    figures = [*by_size, *figures, *_held(setting, pool[:largest]), *alert_flow.measure(setting)]
+    figures = [*by_size, *figures, *_held(setting, pool[:largest]), *_flow(setting)]
     if setting.plot is not None:
         what = "to find a paper's topics, the same ones at every size"
         setting.plot.write_text(draw(points, what, "topics"), encoding="utf-8")
@@ -192,14 +194,7 @@ def _held(setting: Setting, some: list[str]) -> list[Figure]:
     asyncio.run(_store(database, some))
     seconds, work, held = [], [], []
     for _ in range(setting.rounds):
-        told = subprocess.run(
-            [sys.executable, "-m", "bench.topics_held", str(database)],
-            env=environment(database),
-            cwd=setting.folder,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.split()
+        told = _told(setting, "bench.topics_held", database)
         if int(told[0]) != len(some):
             raise RuntimeError(f"{told[0]} topics were read of {len(some)}.")
         seconds.append(float(told[1]))
@@ -211,6 +206,38 @@ def _held(setting: Setting, some: list[str]) -> list[Figure]:
         Figure(Series(f"built{_BY_WORK}, {named}", tuple(work)), "s", _BUILT, ()),
         Figure(Series(f"resident memory, {named}", tuple(held)), "MB", _HELD, ()),
     ]
+
+
+def _flow(setting: Setting) -> list[Figure]:
+    """Return the seconds from the arrival of papers to the last delivery that is written."""
+    number, subscriptions = setting.scaled(_ARRIVING), setting.scaled(_SUBSCRIPTIONS)
+    made, seconds, work, peer = 0, [], [], []
+    for _ in range(setting.rounds):
+        setting.say(f"subscribing {subscriptions:,} persons ...")
+        told = _told(setting, "bench.alert_flow", setting.folder, number, subscriptions)
+        made = int(told[0])
+        seconds.append(float(told[1]))
+        work.append(float(told[2]))
+        peer.append(float(told[3]))
+    named = f"{number:,} papers to {made:,} messages, {subscriptions:,} subscriptions"
+    peers = (Series("sqlite3.executemany of the same rows", tuple(peer)),)
+    return [
+        Figure(Series(named, tuple(seconds)), "s", _SENT, peers),
+        # Of two processors: what is decided is written behind.
+        Figure(Series(f"{named}{_BY_WORK}", tuple(work)), "s", None, ()),
+    ]
+
+
+def _told(setting: Setting, module: str, *arguments: object) -> list[str]:
+    """Return what a child prints, in whose memory is nothing of other figures."""
+    return subprocess.run(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        env=environment(setting.folder / "none.db"),
+        cwd=setting.folder,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout.split()
 
 
 async def _store(database: Path, some: list[str]) -> None:
