@@ -38,6 +38,7 @@ class News:
         # What was read at once shares its arrivals; why each matched is read of what is chosen.
         self._found: dict[_Asked, list[Arrival]] = {}
         self._by_number: dict[int, Arrival] = {}
+        self._keys: set[str] = set()  # of all papers found
         self._reasons: _Reasons | None = None
         self._settings: dict[Person, PersonSettings] = {}
         self._sections: dict[tuple[int, Terms, date, str], Section] = {}
@@ -51,9 +52,8 @@ class News:
             persons = {place.person for place in places}
             self._settings = dict(await self._store.people.settings_of(persons))
             await self._read_found(due)
-            found = [(each.place, arrivals) for each in due if (arrivals := await self._of(each))]
-            keys = {each.paper.key for _, arrivals in found for each in arrivals}
-            await self.seen.read({place for place, _ in found}, keys)
+            brought = {each.place for each in due if await self._of(each)}
+            await self.seen.read(brought, self._keys)
         except Exception:
             log.exception("not everything that is due could be read at once")
 
@@ -65,12 +65,14 @@ class News:
         for (after, upvotes), topics in together.items():
             matched = await self._store.topics.matched(topics, after, upvotes=upvotes)
             if unknown := set(chain.from_iterable(matched.values())) - self._by_number.keys():
-                self._by_number |= await self._store.papers.numbered(unknown)
+                known = await self._store.papers.numbered(unknown)
+                self._by_number |= known
+                self._keys.update(each.paper.key for each in known.values())
             for topic in topics:
                 self._found[after, topic, upvotes] = [
-                    known
+                    arrival
                     for number in matched.get(topic, ())
-                    if number <= self.last and (known := self._by_number.get(number))
+                    if number <= self.last and (arrival := self._by_number.get(number))
                 ]
 
     async def settings(self, person: Person) -> PersonSettings:
@@ -142,6 +144,7 @@ class News:
                 after, topic=topic, listed=listed, upvotes=upvotes
             )
             self._found[asked] = [each for each in found if each.number <= self.last]
+            self._keys.update(each.paper.key for each in self._found[asked])
         return self._found[asked]
 
     def card(self, paper: Paper, locale: str, alert: bool) -> PaperCard:

@@ -27,7 +27,7 @@ from bot.watched import tell
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
+BATCH = 1_000
 _PLACES_AT_ONCE = 50
 _MESSAGES_AT_ONCE = 10
 """After so many, which take some 3 ms, whoever asks something meanwhile is answered."""
