@@ -44,13 +44,14 @@ _RLHF = _paper(
 _WORLD = _paper(3, "World Models that Dream", "We learn world models of games from video alone.")
 
 
-def _subscription(number: int, topic: str, top: int) -> Subscription:
+def subscription(number: int, topic: str, top: int, min_upvotes: int = 0) -> Subscription:
+    """Return Ann's subscription of a topic."""
     return Subscription(
         id=number,
         place=ANN.direct("Ann"),
         owner=ANN,
         owner_name="Ann",
-        terms=Terms(topic, Cadence.INSTANT, time(9), "Europe/Paris", EVERY_DAY, top, 0),
+        terms=Terms(topic, Cadence.INSTANT, time(9), "Europe/Paris", EVERY_DAY, top, min_upvotes),
         starts_on=DAY,
         considered=0,
         next_due=AT,
@@ -80,8 +81,8 @@ def _alert() -> Reply:
     ]
     return compose(
         [
-            choose(_subscription(3, reward, 2), arrivals),
-            choose(_subscription(12, author, 10), [_arrival(9, author, _WORLD)]),
+            choose(subscription(3, reward, 2), arrivals),
+            choose(subscription(12, author, 10), [_arrival(9, author, _WORLD)]),
         ],
         card,
         {_REWARD.key: _CHANNEL},
