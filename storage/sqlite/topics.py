@@ -67,7 +67,7 @@ INSERT OR IGNORE INTO topic_match (topic_id, pk, why, number)
 SELECT topic.id, of_paper.pk, found.why, of_paper.number
 FROM found JOIN of_paper USING (key) CROSS JOIN json_each(found.topics) AS asked
 CROSS JOIN topic ON topic.text = asked.value
-ORDER BY topic.id, of_paper.pk
+ORDER BY of_paper.pk, topic.id
 """
 
 _MATCHES_AT_ONCE = 2_000
@@ -87,7 +87,10 @@ _NOTE_CHANGES = (
 )
 _CHANGES = "SELECT * FROM topic_change WHERE revision > ? ORDER BY revision LIMIT ?"
 # Topics with the same words come side by side: they are placed in fewer looks into memory.
-_ALL = "SELECT text FROM topic WHERE text > ? ORDER BY text LIMIT ?"
+_ALL = """
+SELECT json_group_array(text)
+FROM (SELECT text FROM topic WHERE text > ? ORDER BY text LIMIT ?)
+"""
 
 _DROP_UNUSED = """
 DELETE FROM topic
@@ -112,9 +115,9 @@ class SqliteTopics:
         if after is None:
             revision = await self._database.write(_note_changes)
             last = ""
-            while found := await self._database.read(_ALL, (last, batch)):
-                last = found[-1]["text"]
-                yield TopicChanges(revision, [(text, True) for (text,) in found])
+            while texts := await self._texts(last, batch):
+                last = texts[-1]
+                yield TopicChanges(revision, [(text, True) for text in texts])
             return
 
         async def work(on: Transaction) -> list[sqlite3.Row]:
@@ -124,6 +127,11 @@ class SqliteTopics:
             after = found[-1]["revision"]
             changed = [(row["text"], bool(row["is_there"])) for row in found]
             yield TopicChanges(after, changed)
+
+    async def _texts(self, after: str, limit: int) -> list[str]:
+        [(found,)] = await self._database.read(_ALL, (after, limit))
+        texts: list[str] = from_json(found)
+        return texts
 
     async def unmatched(self, limit: int, *, after: int = 0) -> list[Arrival]:
         """See the port."""
