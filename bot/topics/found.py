@@ -55,6 +55,8 @@ class Found:
 
     def stored(self, topic: str) -> str:
         """Return `why` as it is stored, in less than half the time."""
+        if (known := self._known.get(topic)) is not None and known[0] is not None:
+            return f"[{known[0]}]"  # it is one part, which another topic has too
         reasons: list[str] = []
         found_by: list[Sequence[str]] = []
         for part in parts_of(topic) or ("",):
@@ -68,20 +70,21 @@ class Found:
 
     def _know(self, part: str) -> _Known:
         """Return why such a part matches, once for all topics that have it."""
-        known = self._known[part] = self._stored(part, asked_by(part))
-        return known
-
-    def _stored(self, part: str, asked: Asked | None) -> _Known:
+        asked = asked_by(part)
+        reason: str | None = None
+        found_by: Sequence[str] = ()
         if asked is None:
-            return None, ()
-        if isinstance(asked.condition, Not):
-            return "", ()
-        if asked.marks:
-            field = self._field(asked.marks)
-            # As `Why.stored` has it, which takes five times as long.
-            return (None if field is None else f'[{asked.stored},"{field}"]'), asked.marks
-        found = self._found(part, asked)
-        return (None if found is None else Why(found).stored()[1:-1]), (part,)
+            pass
+        elif asked.marks:
+            if (field := self._field(asked.marks)) is not None:
+                # As `Why.stored` has it, which takes five times as long.
+                reason, found_by = f'[{asked.stored},"{field}"]', asked.marks
+        elif isinstance(asked.condition, Not):
+            reason = ""
+        elif (found := self._found(part, asked)) is not None:
+            reason, found_by = Why(found).stored()[1:-1], (part,)
+        known = self._known[part] = reason, found_by
+        return known
 
     def _found(self, part: str, asked: Asked) -> _Reason | None:
         """Return what such a part finds; None where it has to be decided with the others."""

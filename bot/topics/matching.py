@@ -128,6 +128,8 @@ class TopicMatcher:
                 if number % _TOPICS_AT_ONCE == 0:
                     await asyncio.sleep(0)
             self._revision = changes.revision
+        if self._index is not index:
+            index.sort()
         self._index = index
         return index
 

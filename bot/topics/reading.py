@@ -22,7 +22,7 @@ _MOST_PARTS = 20
 _REMEMBERED = 20_000
 _ASKED_REMEMBERED = 50_000  # what papers match: more words than are read again
 
-_BETWEEN_BLANKS = re.compile(r'(?:[^\s"]|"[^"]*")+')
+_BETWEEN_BLANKS = re.compile(r'(?:[^\s"]+|"[^"]*")+')
 _PART = re.compile(
     r"""(?P<sign>-?) (?: (?P<field>title|author|org|cat|min|has): )?
         (?: "(?P<quoted>[^"]*)" | (?P<chunk>[^\s"():|-][^\s"():|]*) )""",
