@@ -294,6 +294,13 @@ def _more(section: Section) -> str:
     return " ".join(["today", *(["--"] if misleading else []), days, *([topic] if topic else [])])
 
 
+def nothing_new(topic: str) -> str:
+    """Return why nothing comes of a topic, or of the whole list, where nothing is new."""
+    if not topic:
+        return _("no new paper")
+    return _("no new paper on {what}").format(what=describe.asked(topic))
+
+
 def _why_nothing(subscription: Subscription, fresh: int, enough: int, *, repeated: bool) -> str:
     with speaking(subscription.locale):
         return _nothing(subscription.terms, fresh, enough, repeated)
@@ -306,8 +313,7 @@ def _nothing(terms: Terms, fresh: int, enough: int, repeated: bool) -> str:
             text = _("no paper on {what} has come to {upvotes} upvotes since the last time")
         return text.format(what=describe.what(terms), upvotes=terms.min_upvotes)
     if not fresh:
-        text = _("no new paper on {what}") if terms.topic else _("no new paper")
-        return text.format(what=describe.what(terms))
+        return nothing_new(terms.topic)
     new = many("{number} new paper", "{number} new papers", enough or fresh)
     if terms.topic:
         new = many("{number} new paper on {what}", "{number} new papers on {what}", enough or fresh)

@@ -14,11 +14,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rapidfuzz import fuzz, process
 
-from bot.model.subscription import DEFAULT_TIME, PersonSettings
+from bot.model.subscription import DEFAULT_TIME, Cadence, DueAlike, PersonSettings
 from bot.texts import _, marked
 
 Weekdays = frozenset[int]
@@ -30,6 +31,8 @@ _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 WIDEST_STEP = 16 * _DAY
 """Two slots of one weekday are a week apart, or two where a date is missing between them."""
+
+INSTANT_EVERY = timedelta(minutes=5)
 
 _SHOWN = 40
 _TURNS = 20
@@ -213,6 +216,7 @@ def slots_between(
     return found
 
 
+@lru_cache(1_000)  # most that is due at a time is due for the same time
 def due_slot(
     next_due: datetime, now: datetime, at: time, zone: ZoneInfo, days: Weekdays
 ) -> tuple[Slot, Slot]:
@@ -235,6 +239,16 @@ def due_slot(
         due = replace(min(around, key=lambda slot: abs(slot.at - next_due)), at=next_due)
     following = _slots_after(now, at, zone, days)
     return due, next(slot for slot in following if slot.local_date > due.local_date)
+
+
+def due_again(due: DueAlike, now: datetime) -> datetime:
+    """When what is due at `now` falls due again. Raises as `due_slot` does."""
+    if due.cadence is Cadence.INSTANT:
+        # All of them at the same moments, so that one message brings what is due at a time.
+        passed = timedelta(seconds=now.timestamp() % INSTANT_EVERY.total_seconds())
+        return now - passed + INSTANT_EVERY
+    _slot, following = due_slot(due.next_due, now, due.at, ZoneInfo(due.zone), due.days)
+    return following.at
 
 
 def _slots_after(after: datetime, at: time, zone: ZoneInfo, days: Weekdays) -> Iterator[Slot]:

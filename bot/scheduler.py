@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -19,8 +18,17 @@ from bot.model.delivery import Advance, Decision, NewDelivery
 from bot.model.place import Place, PlaceKind
 from bot.model.subscription import Cadence, Subscription, SubscriptionState
 from bot.news import News
+from bot.passed_over import pass_over
 from bot.ports import Clock, Store
-from bot.schedule import WIDEST_STEP, Slot, due_slot, known_zone, next_slot, quiet_until
+from bot.schedule import (
+    WIDEST_STEP,
+    Slot,
+    due_again,
+    due_slot,
+    known_zone,
+    next_slot,
+    quiet_until,
+)
 from bot.texts import _, marked, speaking
 from bot.topics import TopicMatcher
 from bot.watched import tell
@@ -32,7 +40,6 @@ _PLACES_AT_ONCE = 50
 _MESSAGES_AT_ONCE = 10
 """After so many, which take some 3 ms, whoever asks something meanwhile is answered."""
 
-INSTANT_EVERY = timedelta(minutes=5)
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=30)
 """How long the loop sleeps at most: a clock that jumps is noticed within it."""
@@ -90,6 +97,7 @@ class Scheduler:
         await self._matcher.match()  # whatever arrived in between
         news = News(self._store, last, now)
         made = await tell(self._store, now)  # first: who was told gets no alert for the same
+        await pass_over(self._store, last, now)
         seen: _Versions = set()
         being_written: list[Place] = []
         async with Behind[int]() as writing:
@@ -202,21 +210,19 @@ class Scheduler:
     ) -> Decision | _Message:
         """Decide what subscriptions of one place bring in one message, or that it is nothing."""
         sections: list[Section] = []
-        slots: list[Slot] = []
         advances: list[Advance] = []
         already: set[str] = set()
         for each in active:
             section = await news.section(each, already)
-            slot, following = _slots(each, now)
             already |= {arrival.paper.key for arrival in section.chosen}
             sections.append(section)
-            slots.append(slot)
-            considered = max(news.last, each.considered)
+            considered, following = max(news.last, each.considered), due_again(each.alike, now)
             advances.append(Advance(each.id, each.version, considered, following, section.note))
         number = next((n for n, section in enumerate(sections) if section.chosen), None)
         if number is None:
             return Decision(tuple(advances))
-        slot, named = slots[number], active[number]
+        named = active[number]
+        slot = _slot(named, now)
         # The version is what was decided on: no other decision ever has the same key.
         key = f"{named.id}:{slot.local_date.isoformat()}:{slot.name}.{named.version}:1"
         return _Message(key, active, best_first(sections), tuple(advances))
@@ -277,19 +283,13 @@ async def _quiet_until(due: Sequence[Subscription], now: datetime, news: News) -
     return quiet_until(settings, now, due[0].terms.zone, min(own, default=None))
 
 
-_due_slot = lru_cache(1_000)(due_slot)  # most that is due at a time is due for the same time
-
-
-def _slots(due: Subscription, now: datetime) -> tuple[Slot, datetime]:
-    """Return the slot that is sent now, and when the subscription falls due again."""
-    terms = due.terms
+def _slot(due: Subscription, now: datetime) -> Slot:
+    """Return the slot that is sent now."""
+    terms, zone = due.terms, ZoneInfo(due.terms.zone)
     if terms.cadence is Cadence.INSTANT:
-        day = now.astimezone(ZoneInfo(terms.zone)).date()
-        # All of them at the same moments, so that one message brings what is due at a time.
-        passed = timedelta(seconds=now.timestamp() % INSTANT_EVERY.total_seconds())
-        return Slot(now, day, f"after-{due.considered}"), now - passed + INSTANT_EVERY
-    slot, following = _due_slot(due.next_due, now, terms.at, ZoneInfo(terms.zone), terms.days)
-    return slot, following.at
+        return Slot(now, now.astimezone(zone).date(), f"after-{due.considered}")
+    slot, _following = due_slot(due.next_due, now, terms.at, zone, terms.days)
+    return slot
 
 
 def _after_pause(due: Subscription, zone: ZoneInfo, now: datetime) -> Subscription:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.place import Place
+from bot.model.subscription import DueAlike
 
 SENT_KEPT = timedelta(days=90)
 """How long a sent message is remembered, without its text: its key keeps it from coming twice."""
@@ -131,6 +132,23 @@ class Advance:
     next_due: datetime
     note: str
     held_until: datetime | None = None
+
+
+TOPIC = "\x1a"
+"""Stands for the topic in the notes of `PassedOver`: no language writes this character."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """How all go on that fall due alike and to whose topic nothing came.
+
+    `note_with_quotes` is the note of a topic that has a `"`. Both have TOPIC where it belongs.
+    """
+
+    alike: DueAlike
+    next_due: datetime
+    note: str
+    note_with_quotes: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,19 @@ class Quotas:
 
 
 @dataclass(frozen=True, slots=True)
+class DueAlike:
+    """What subscriptions have in common that are due for the same slot: they fall due again at the
+    same moment, and are told why in the same language."""
+
+    cadence: Cadence
+    at: time
+    zone: str
+    days: frozenset[int]
+    next_due: datetime
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewSubscription:
     """A subscription to be stored.
 
@@ -116,6 +129,12 @@ class Subscription:
     def comes_at(self) -> datetime:
         """When it falls due, unless it is paused or disabled."""
         return max(self.next_due, self.held_until or self.next_due)
+
+    @property
+    def alike(self) -> DueAlike:
+        """What it has in common with those that fall due alike."""
+        terms = self.terms
+        return DueAlike(terms.cadence, terms.at, terms.zone, terms.days, self.next_due, self.locale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Standing orders, as `bot.ports.Subscriptions` promises."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 from pydantic_core import from_json
 
 from bot.errors import OverQuota
+from bot.model.delivery import PassedOver
 from bot.model.place import Person, Place, PlaceKind
 from bot.model.subscription import (
     Cadence,
+    DueAlike,
     NewSubscription,
     Quotas,
     Subscription,
@@ -19,7 +21,7 @@ from bot.model.subscription import (
     Terms,
 )
 from bot.ports import Match
-from storage.sqlite import rows
+from storage.sqlite import passed_over, rows
 from storage.sqlite.connection import Database, Transaction
 from storage.sqlite.faults import damaged
 from storage.sqlite.late import reach_before
@@ -296,6 +298,16 @@ class SqliteSubscriptions:
         asked = {"now": rows.moment(now), "limit": limit, "but": left_out}
         [(found,)] = await self._database.read(_DUE, asked)
         return [_read(row) for row in from_json(found)]
+
+    async def due_for_nothing(self, now: datetime) -> list[DueAlike]:
+        """See the port."""
+        return await passed_over.due_for_nothing(self._database, now)
+
+    async def pass_over(
+        self, passed: Sequence[PassedOver], last: int, now: datetime, limit: int
+    ) -> int:
+        """See the port."""
+        return await passed_over.pass_over(self._database, passed, last, now, limit)
 
     async def due_after(self, moment: datetime) -> list[Subscription]:
         """See the port."""

@@ -1,11 +1,12 @@
 """Standing orders."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.model.delivery import PassedOver
 from bot.model.place import Person, Place
-from bot.model.subscription import NewSubscription, Quotas, Subscription, Terms
+from bot.model.subscription import DueAlike, NewSubscription, Quotas, Subscription, Terms
 
 
 class Subscriptions(Protocol):
@@ -98,6 +99,22 @@ class Subscriptions(Protocol):
         """Return active subscriptions due at or before `now`, ordered by due time and then place,
         and paused ones whose pause has ended; none of some places. All due ones of one place come
         in the same batch; a batch may for that exceed `limit`."""
+        ...
+
+    async def due_for_nothing(self, now: datetime) -> list[DueAlike]:
+        """Return what those have in common that are due at or before `now` and may be passed over.
+
+        They are active and of a topic that nothing matched after what they have considered, ask
+        for no upvotes, and neither their owner nor the person they go to has quiet hours or work
+        days. What cannot be read is left out.
+        """
+        ...
+
+    async def pass_over(
+        self, passed: Sequence[PassedOver], last: int, now: datetime, limit: int
+    ) -> int:
+        """Let those go on that may be passed over still, and return how many they are: as their
+        one of `passed` says, with `last` considered. At most `limit`; more with the next call."""
         ...
 
     async def due_after(self, moment: datetime) -> list[Subscription]:
