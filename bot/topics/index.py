@@ -23,39 +23,24 @@ class TopicIndex:
         from bot.topics.table import Table  # numpy: 20 MB, not before there are topics
 
         self._vocabulary = Vocabulary(frequency)
-        self._table = Table()
-        self._topics: list[str] = []  # by their numbers
-        self._numbers: dict[str, int] = {}
-        self._unused: list[int] = []
+        self._table = Table(self._vocabulary)
 
     def __len__(self) -> int:
         """Return how many topics there are."""
-        return len(self._numbers)
+        return len(self._table)
 
     def add(self, topic: str) -> None:
         """Add a topic, unless it is there. Raises QueryError where it cannot be parsed."""
-        if topic in self._numbers:
-            return
-        wanted = self._vocabulary.wanted(topic)
-        if self._unused:
-            number = self._unused.pop()
-            self._topics[number] = topic
-        else:
-            number = len(self._topics)
-            self._topics.append(topic)
-        self._numbers[topic] = number
-        self._table.add(number, wanted)
+        if topic not in self._table:
+            self._table.add(topic, self._vocabulary.wanted(topic))
 
     def remove(self, topic: str) -> None:
         """Remove a topic, if it is there."""
-        if (number := self._numbers.pop(topic, None)) is None:
-            return
-        self._table.remove(number, self._vocabulary.wanted(topic))
-        self._topics[number] = ""
-        self._unused.append(number)
+        if topic in self._table:
+            self._table.remove(topic)
 
     def sort(self) -> None:
-        """Make the index as quick as it can be, once many topics were added."""
+        """Make `match` as quick as it can be, once many topics were added."""
         self._table.sort()
 
     def match(self, paper: Paper | Searchable, today: date) -> Found:
@@ -64,11 +49,7 @@ class TopicIndex:
         `today` is what days such as `7d` are counted from.
         """
         cut = paper if isinstance(paper, Searchable) else searchable(paper)
-        words = self._vocabulary
-        marks = marks_of(cut, words.widths, words.starts)
-        certain, doubted = self._table.matching(words.held(marks), len(words))
-        topics = [*map(self._topics.__getitem__, certain)]
-        for topic in map(self._topics.__getitem__, doubted):
-            if decide(read(topic), cut, today) is not None:
-                topics.append(topic)
+        marks = marks_of(cut, self._vocabulary.widths, self._vocabulary.starts)
+        topics, doubted = self._table.matching(self._vocabulary.held(marks))
+        topics += (each for each in doubted if decide(read(each), cut, today) is not None)
         return Found(topics, cut, marks, today)

@@ -19,7 +19,7 @@ _READ_AT_ONCE = 250
 _ARRIVALS_AT_ONCE = 2_000
 _MATCHES_AT_ONCE = 100_000
 _CHANGES_AT_ONCE = 200
-_TOPICS_AT_ONCE = 100
+_TOPICS_AT_ONCE = 200
 """After so many topics, which take some 2 ms, others get their turn."""
 
 _SEEN = 2_000

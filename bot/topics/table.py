@@ -10,14 +10,21 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.topics.vocabulary import EVERY, OTHERS, WITHOUT, Wanted
+from bot.topics.vocabulary import EVERY, NONE, Vocabulary, Wanted
 
-# A row: the number of the topic, then a `Wanted`.
-_TOPIC, _KEY = 0, 1
-_OTHERS = range(2, 2 + OTHERS)
-_WITHOUT = range(_OTHERS.stop, _OTHERS.stop + WITHOUT)
-_DOUBT = _WITHOUT.stop
+_NEEDS, _WITHOUT = 4, 2
+"""How much a topic needs, and how much excludes it, at most, where numbers tell it all."""
+
+# A row: the place of its topic, what that needs, what excludes it, and whether it may still not
+# match. In a part the rarest of what is needed stands first.
+_TOPIC = 0
+_NEEDED = slice(1, 1 + _NEEDS)
+_EXCLUDING = slice(_NEEDED.stop, _NEEDED.stop + _WITHOUT)
+_DOUBT = _EXCLUDING.stop
 _WIDTH = _DOUBT + 1
+
+_NO_MORE = [(EVERY,) * (_NEEDS - given) for given in range(_NEEDS + 1)]
+_NOTHING_ELSE = [(NONE,) * (_WITHOUT - given) for given in range(_WITHOUT + 1)]
 
 _MOST_LATEST = 4_000
 _MUCH_LONGER = 4
@@ -33,16 +40,17 @@ class _Part:
     `columns` are the numbers of all rows by what they say: (_WIDTH, rows).
     """
 
-    def __init__(self, rows: _Numbers) -> None:
-        self.columns = rows[np.argsort(rows[:, _KEY], kind="stable")].T.copy()
-        self.keys, starts = np.unique(self.columns[_KEY], return_index=True)
+    def __init__(self, rows: _Numbers, keys: _Numbers) -> None:
+        order = np.argsort(keys, kind="stable")
+        self.columns = rows[order].T.copy()
+        self.keys, starts = np.unique(keys[order], return_index=True)
         self.starts = np.append(starts, len(rows))
 
     def __len__(self) -> int:
         """Return how many rows there are."""
-        return len(self.columns[_KEY])
+        return len(self.columns[_TOPIC])
 
-    def of(self, keys: _Numbers) -> _Places:
+    def under(self, keys: _Numbers) -> _Places:
         """Return the places of the rows under some keys."""
         found = np.searchsorted(self.keys, keys)
         found[found == len(self.keys)] = 0
@@ -54,65 +62,99 @@ class _Part:
 
 
 class Table:
-    """What topics want, by the topics' numbers."""
+    """Topics by what they want, in the numbers of a vocabulary."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._places: dict[str, int] = {}
+        self._topics: NDArray[np.object_] = np.empty(_MOST_LATEST, np.object_)
+        self._unused: list[int] = []
         self._latest = array("I")
         self._parts: list[_Part] = []  # each much longer than the next
         self._has: _Truths = np.zeros(0, np.bool_)
 
-    def add(self, topic: int, wanted: Wanted) -> None:
-        """Add a topic."""
-        self._latest.extend((topic, *wanted))
+    def __len__(self) -> int:
+        """Return how many topics there are."""
+        return len(self._places)
 
-    def remove(self, topic: int, wanted: Wanted) -> None:
-        """Remove a topic that was added with this; its number may be used again."""
+    def __contains__(self, topic: str) -> bool:
+        """Return whether a topic is there."""
+        return topic in self._places
+
+    def add(self, topic: str, wanted: Wanted) -> None:
+        """Add a topic that is not there."""
+        needs, without, doubt = wanted
+        if len(needs) > _NEEDS or len(without) > _WITHOUT:
+            needs = sorted(needs, key=self._vocabulary.key_rank)[:_NEEDS]
+            without, doubt = without[:_WITHOUT], True
+        place = self._unused.pop() if self._unused else len(self._places)
+        if place == len(self._topics):
+            self._topics = np.concatenate((self._topics, np.empty_like(self._topics)))
+        self._topics[place] = topic
+        self._places[topic] = place
+        self._latest.extend(
+            (place, *needs, *_NO_MORE[len(needs)], *without, *_NOTHING_ELSE[len(without)], doubt)
+        )
+
+    def remove(self, topic: str) -> None:
+        """Remove a topic that is there; takes a millisecond for a million."""
+        place = self._places.pop(topic)
+        self._topics[place] = None
+        self._unused.append(place)
         latest = np.frombuffer(self._latest, np.uint32).reshape(-1, _WIDTH).T
-        places = np.flatnonzero(latest[_TOPIC] == topic)
-        latest[_WITHOUT.start, places] = EVERY  # no paper is without that
-        for part in self._parts:
-            places = part.of(np.array(wanted[:1], np.uint32))
-            places = places[part.columns[_TOPIC, places] == topic]
-            part.columns[_WITHOUT.start, places] = EVERY
+        for columns in (latest, *(part.columns for part in self._parts)):
+            # No paper is without that: its place may be used again.
+            columns[_EXCLUDING.start, np.flatnonzero(columns[_TOPIC] == place)] = EVERY
 
     def sort(self) -> None:
-        """Sort the latest: in .3 s where a million were added, in 1 ms where few were."""
+        """Sort the latest: takes half a second where a million were added."""
         rows = _rows(self._latest)
         self._latest = array("I")
         while self._parts and len(self._parts[-1]) < _MUCH_LONGER * len(rows):
             rows = np.concatenate([self._parts.pop().columns.T, rows])
-        if len(rows := rows[rows[:, _WITHOUT.start] != EVERY]):
-            self._parts.append(_Part(rows))
+        rows = rows[rows[:, _EXCLUDING.start] != EVERY]
+        if len(rows):
+            keys = np.array(self._vocabulary.keys, np.uint32)
+            ranks = np.array(self._vocabulary.ranks)[keys]
+            needed, each = rows[:, _NEEDED], np.arange(len(rows))
+            rarest = ranks[needed].argmin(axis=1)
+            needed[each, rarest], needed[:, 0] = needed[:, 0], needed[each, rarest]
+            self._parts.append(_Part(rows, keys[needed[:, 0]]))
 
-    def matching(self, held: Iterable[int], among: int) -> tuple[list[int], list[int]]:
-        """Return the topics that a paper matches, and those of which that may be doubted.
+    def matching(self, held: Iterable[int]) -> tuple[list[str], list[str]]:
+        """Return the topics that a paper matches, and those that it may match.
 
-        `held` are the numbers of what it has, all of them below `among`.
+        `held` are the numbers of what it has.
         """
         if len(self._latest) > _MOST_LATEST * _WIDTH:
             self.sort()
-        if len(self._has) < among:
-            self._has = np.zeros(2 * among, np.bool_)
+        if len(self._has) < len(self._vocabulary):
+            self._has = np.zeros(2 * len(self._vocabulary), np.bool_)
         has, keys = self._has, np.fromiter(held, np.uint32)
         has[keys] = True
         latest = _rows(self._latest).T
-        found = [_matching(latest, np.flatnonzero(has.take(latest[_KEY])), has)]
-        found += [_matching(part.columns, part.of(keys), has) for part in self._parts]
+        found = [self._matching(latest, np.arange(len(latest[_TOPIC])))]
+        found += [self._matching(part.columns, part.under(keys)) for part in self._parts]
         has[keys] = False
         topics, doubted = np.concatenate(found, axis=1)
-        return topics[doubted == 0].tolist(), topics[doubted != 0].tolist()
+        certain = doubted == 0
+        return self._named(topics[certain]), self._named(topics[~certain])
+
+    def _matching(self, columns: _Numbers, places: _Places) -> _Numbers:
+        """Return those topics, of rows in some places, of which a paper has all that they need and
+        nothing that excludes them; and below them whether that leaves doubt."""
+        for needed in columns[_NEEDED]:
+            places = places.compress(self._has.take(needed.take(places)))
+        for excluding in columns[_EXCLUDING]:
+            places = places.compress(~self._has.take(excluding.take(places)))
+        return np.stack((columns[_TOPIC].take(places), columns[_DOUBT].take(places)))
+
+    def _named(self, places: _Numbers) -> list[str]:
+        # From a list that takes three times as long where the texts are not in the cache.
+        named: list[str] = self._topics.take(places).tolist()
+        return named
 
 
 def _rows(latest: "array[int]") -> _Numbers:
     """Return a copy as rows: an array that is looked into cannot grow."""
     return np.array(latest, np.uint32).reshape(-1, _WIDTH)
-
-
-def _matching(columns: _Numbers, places: _Places, has: _Truths) -> _Numbers:
-    """Return the topics, of rows in some places, of which a paper has all others and nothing that
-    excludes it; and below them whether that may be doubted."""
-    for other in _OTHERS:
-        places = places.compress(has.take(columns[other].take(places)))
-    for without in _WITHOUT:
-        places = places.compress(~has.take(columns[without].take(places)))
-    return np.stack((columns[_TOPIC].take(places), columns[_DOUBT].take(places)))

@@ -10,19 +10,11 @@ from bot.topics.reading import condition_of, parts_of, phrase_of, read, word_of
 EVERY, NONE = 0, 1
 """The numbers of what every paper has, and of what none has."""
 
-OTHERS, WITHOUT = 3, 2
-"""How much else a topic needs, and how much excludes it, at most, where numbers tell it all."""
+Wanted = tuple[Sequence[int], Sequence[int], bool]
+"""What a topic wants: what it needs, what excludes it, and whether a paper with all of the one and
+none of the other may still not match."""
 
-Wanted = tuple[int, ...]
-"""What a topic wants: a key and OTHERS others, all of which it needs; WITHOUT things that exclude
-it; and 1 where a paper for which all that holds may still not match, else 0.
-
-The key is the rarest of what it needs.
-"""
-
-_NO_OTHERS = [(EVERY,) * (OTHERS - given) for given in range(OTHERS + 1)]
-_NOTHING_ELSE = [(NONE,) * (WITHOUT - given) for given in range(WITHOUT + 1)]
-
+_COMMONEST = 2**62
 _PARTS_REMEMBERED = 200_000
 
 
@@ -34,12 +26,11 @@ class Vocabulary:
 
     def __init__(self, frequency: Callable[[str], int]) -> None:
         self._frequency = frequency
-        # What can be wanted has a number and, by number, a rank: the rarer, the lower. What stands
-        # under it stands under its key, whose rank is there too.
         self._numbers: dict[str, int] = {}
-        self._ranks = array("q", [0, 0])
-        self._keys = array("I", [EVERY, NONE])
-        self._key_ranks = array("q", [0, 0])
+        # By number: its rank, the rarer the lower, and the number that topics stand under that
+        # need it: itself, or its rarest token.
+        self.ranks = array("q", [_COMMONEST, 0])
+        self.keys = array("I", [EVERY, NONE])
         self._implied: dict[int, list[int]] = {}
         self._parts: dict[str, int] = {}
         self.widths: set[int] = set()
@@ -48,7 +39,7 @@ class Vocabulary:
 
     def __len__(self) -> int:
         """Return how many numbers there are."""
-        return len(self._ranks)
+        return len(self.ranks)
 
     def held(self, marks: Iterable[str]) -> Collection[int]:
         """Return the numbers of what a paper with these marks has."""
@@ -75,7 +66,7 @@ class Vocabulary:
                 return self._taken_apart(read(topic).wanted)
         if not needs:
             return self._taken_apart(read(topic).wanted)
-        return self._placed(needs, without, 0)
+        return needs, without, False
 
     def _learn(self, part: str) -> int:
         """Return the number of what a part of a topic needs, negative where it excludes that.
@@ -85,8 +76,9 @@ class Vocabulary:
         if (tokens := phrase_of(part)) is not None:  # not remembered: there are too many
             return self._number_of_phrase(tokens) if len(tokens) <= WIDEST else 0
         number = 0
-        if (token := word_of(part)) is not None:
-            number = self._number_of(token)
+        excludes = part[:1] == "-"
+        if (token := word_of(part[excludes:])) is not None:  # most, in a fifth of the time
+            number = -self._number_of(token) if excludes else self._number_of(token)
         elif isinstance(condition := condition_of(part), Not):
             number = -self._exact(condition.unwanted)
         elif condition is not None:
@@ -102,33 +94,21 @@ class Vocabulary:
     def _taken_apart(self, expression: Expression) -> Wanted:
         needs: list[int] = []
         without: list[int] = []
-        doubt = 0
+        doubt = False
         for part in expression.parts if isinstance(expression, AllOf) else (expression,):
             if isinstance(part, Not):
                 number = self._exact(part.unwanted)
                 without += [number] if number else []
-                doubt = doubt if number else 1
+                doubt = doubt or not number
             else:
                 wanted = needed(part, self._cost)
                 needs += [] if wanted is None else [self._number(wanted.marks)]
-                doubt = 1 if wanted is None or not wanted.exact else doubt
-        return self._placed(needs, without, doubt)
+                doubt = doubt or wanted is None or not wanted.exact
+        return needs, without, doubt
 
-    def _placed(self, needs: list[int], without: list[int], doubt: int) -> Wanted:
-        key = self._keys[min(needs, key=self._key_ranks.__getitem__)] if needs else EVERY
-        others = [number for number in needs if number != key]
-        if len(others) > 1:
-            others.sort(key=self._ranks.__getitem__)
-        if len(others) > OTHERS or len(without) > WITHOUT:
-            others, without, doubt = others[:OTHERS], without[:WITHOUT], 1
-        return (
-            key,
-            *others,
-            *_NO_OTHERS[len(others)],
-            *without,
-            *_NOTHING_ELSE[len(without)],
-            doubt,
-        )
+    def key_rank(self, number: int) -> int:
+        """Return how rare the key of a number is: the rarer, the lower."""
+        return self.ranks[self.keys[number]]
 
     def _number(self, marks: tuple[str, ...]) -> int:
         """Return the number of what a paper has that has one of these marks."""
@@ -138,7 +118,7 @@ class Vocabulary:
         if (known := self._numbers.get(name)) is not None:
             return known
         parts = [self._number_of(mark) for mark in marks]
-        number = self._give(name, sum(map(self._ranks.__getitem__, parts)))
+        number = self._give(name, sum(map(self.ranks.__getitem__, parts)))
         for part in parts:
             self._implied.setdefault(part, []).append(number)
         return number
@@ -155,15 +135,15 @@ class Vocabulary:
         return self._give(mark, rank)
 
     def _number_of_phrase(self, tokens: tuple[str, ...]) -> int:
-        mark = run_of(tokens)
+        mark = " ".join(tokens) if len(tokens) > 1 else run_of(tokens)
         known = self._numbers.get(mark)
         return self._number_of_run(mark, tokens) if known is None else known
 
     def _number_of_run(self, mark: str, tokens: Sequence[str]) -> int:
         """Return a new number for a run of tokens, or for something in the title."""
-        rarest = min(map(self._number_of, tokens), key=self._ranks.__getitem__)
+        rarest = min(map(self._number_of, tokens), key=self.ranks.__getitem__)
         # It is in far fewer papers than its rarest token anywhere.
-        rank = self._ranks[rarest] // 8
+        rank = self.ranks[rarest] // 8
         # There are far more runs than tokens: they stand under a token.
         number = self._give(mark, rank, rarest if len(tokens) > 1 else None)
         if width := width_of(mark):
@@ -173,11 +153,10 @@ class Vocabulary:
         return number
 
     def _give(self, name: str, rank: int, key: int | None = None) -> int:
-        number = self._numbers[name] = len(self._ranks)
-        self._ranks.append(rank)
-        self._keys.append(number if key is None else key)
-        self._key_ranks.append(rank if key is None else self._ranks[key])
+        number = self._numbers[name] = len(self.ranks)
+        self.ranks.append(rank)
+        self.keys.append(number if key is None else key)
         return number
 
     def _cost(self, marks: tuple[str, ...]) -> int:
-        return self._ranks[self._number(marks)]
+        return self.ranks[self._number(marks)]

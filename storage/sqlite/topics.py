@@ -114,9 +114,7 @@ class SqliteTopics:
         """See the port."""
         if after is None:
             revision = await self._database.write(_note_changes)
-            last = ""
-            while texts := await self._texts(last, batch):
-                last = texts[-1]
+            async for texts in self._texts(batch):
                 yield TopicChanges(revision, [(text, True) for text in texts])
             return
 
@@ -128,10 +126,15 @@ class SqliteTopics:
             changed = [(row["text"], bool(row["is_there"])) for row in found]
             yield TopicChanges(after, changed)
 
-    async def _texts(self, after: str, limit: int) -> list[str]:
-        [(found,)] = await self._database.read(_ALL, (after, limit))
-        texts: list[str] = from_json(found)
-        return texts
+    async def _texts(self, batch: int) -> AsyncIterator[list[str]]:
+        """Yield the texts of all topics: the next ones are read while these are looked at."""
+        reading = asyncio.create_task(self._database.read(_ALL, ("", batch)))
+        try:
+            while texts := from_json((await reading)[0][0]):
+                reading = asyncio.create_task(self._database.read(_ALL, (texts[-1], batch)))
+                yield texts
+        finally:
+            reading.cancel()
 
     async def unmatched(self, limit: int, *, after: int = 0) -> list[Arrival]:
         """See the port."""
