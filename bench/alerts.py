@@ -17,7 +17,7 @@ from statistics import median, quantiles
 from bench import large, topics
 from bench.alert_peers import PEERS, Given, TopicPeer, runs_of
 from bench.curve import Point, draw
-from bench.measure import Figure, Series, Setting, Target, environment
+from bench.measure import Figure, Series, Setting, Target, additions, environment
 from bot.model.paper import Paper
 from bot.query import Searchable, decide, searchable
 from bot.topics import TopicIndex
@@ -36,6 +36,7 @@ _RARITY_FROM = 2_000
 _SLOW = 5
 """So many papers are enough for a peer that takes long."""
 _MB = 1_000_000
+_ADDITIONS = 2_000_000
 _BY_WORK = ", by processor time"
 _CLOCKS = {"": time.perf_counter, _BY_WORK: time.process_time}
 _FEW_MATCH, _MANY_MATCH = Target(1), Target(10)
@@ -113,7 +114,10 @@ def _few(
     papers = stream.ordinary
     matched = [len(index.match(cut, _today()).topics) for cut in papers]
     # Before there are peers: they fill the memory with a hundred times as many objects.
-    own = [[_timed(index, cut) for cut in papers] for _ in range(setting.rounds)]
+    own, pace = [], []
+    for _ in range(setting.rounds):
+        own.append([_timed(index, cut) for cut in papers])
+        pace.append(1_000 * additions(_ADDITIONS // 100))
     given = Given(some, [runs_of(topic) for topic in some])
     peers = [make(given) for make in PEERS if len(some) <= getattr(make, "most", len(some))]
     calls = {"Paperboy": own}
@@ -126,7 +130,10 @@ def _few(
         Series(named, _percentiles(own, 50)),
         "ms (p50)",
         _FEW_MATCH if is_target else None,
-        tuple(Series(peer.name, _percentiles(calls[peer.name], 50)) for peer in peers),
+        (
+            *(Series(peer.name, _percentiles(calls[peer.name], 50)) for peer in peers),
+            Series(f"{_ADDITIONS // 100:,} additions", tuple(pace)),
+        ),
     )
     points = [
         Point(who, len(some), median(_percentiles(taken, 50)), median(_percentiles(taken, 99)))
@@ -147,9 +154,13 @@ def _broad(setting: Setting, stream: _Stream, index: TopicIndex, number: int) ->
         matched = median(len(index.match(cut, _today()).topics) for cut in papers)
         named = f"{what} paper's topics of {number:,}, {matched:,.0f} match"
         for by, clock in _CLOCKS.items():
-            own = [[_timed(index, cut, clock) for cut in papers] for _ in range(setting.rounds)]
+            own, pace = [], []
+            for _ in range(setting.rounds):
+                own.append([_timed(index, cut, clock) for cut in papers])
+                pace.append(1_000 * additions(_ADDITIONS // 100))
+            peers = (Series(f"{_ADDITIONS // 100:,} additions", tuple(pace)),)
             what_ = Series(named + by, _percentiles(own, 50))
-            figures.append(Figure(what_, "ms (p50)", target, ()))
+            figures.append(Figure(what_, "ms (p50)", target, peers))
     return figures
 
 
@@ -192,18 +203,20 @@ def _held(setting: Setting, some: list[str]) -> list[Figure]:
     """Return how long it takes to read all topics from a store, and what a process holds then."""
     database = setting.folder / "topics.db"
     asyncio.run(_store(database, some))
-    seconds, work, held = [], [], []
+    seconds, work, held, pace = [], [], [], []
     for _ in range(setting.rounds):
         told = _told(setting, "bench.topics_held", database)
+        pace.append(additions(_ADDITIONS))
         if int(told[0]) != len(some):
             raise RuntimeError(f"{told[0]} topics were read of {len(some)}.")
         seconds.append(float(told[1]))
         work.append(float(told[2]))
         held.append(int(told[3]) / _MB)
     named = f"{len(some):,} topics"
+    peers = (Series(f"{_ADDITIONS:,} additions", tuple(pace)),)
     return [
-        Figure(Series(f"built from the store, {named}", tuple(seconds)), "s", _BUILT, ()),
-        Figure(Series(f"built{_BY_WORK}, {named}", tuple(work)), "s", _BUILT, ()),
+        Figure(Series(f"built from the store, {named}", tuple(seconds)), "s", _BUILT, peers),
+        Figure(Series(f"built{_BY_WORK}, {named}", tuple(work)), "s", _BUILT, peers),
         Figure(Series(f"resident memory, {named}", tuple(held)), "MB", _HELD, ()),
     ]
 
@@ -211,7 +224,7 @@ def _held(setting: Setting, some: list[str]) -> list[Figure]:
 def _flow(setting: Setting) -> list[Figure]:
     """Return the seconds from the arrival of papers to the last delivery that is written."""
     number, subscriptions = setting.scaled(_ARRIVING), setting.scaled(_SUBSCRIPTIONS)
-    made, seconds, work, peer = 0, [], [], []
+    made, seconds, work, peer, pace = 0, [], [], [], []
     for _ in range(setting.rounds):
         setting.say(f"subscribing {subscriptions:,} persons ...")
         told = _told(setting, "bench.alert_flow", setting.folder, number, subscriptions)
@@ -219,8 +232,12 @@ def _flow(setting: Setting) -> list[Figure]:
         seconds.append(float(told[1]))
         work.append(float(told[2]))
         peer.append(float(told[3]))
+        pace.append(additions(_ADDITIONS))
     named = f"{number:,} papers to {made:,} messages, {subscriptions:,} subscriptions"
-    peers = (Series("sqlite3.executemany of the same rows", tuple(peer)),)
+    peers = (
+        Series("sqlite3.executemany of the same rows", tuple(peer)),
+        Series(f"{_ADDITIONS:,} additions", tuple(pace)),
+    )
     return [
         Figure(Series(named, tuple(seconds)), "s", _SENT, peers),
         # Of two processors: what is decided is written behind.

@@ -118,3 +118,12 @@ def seconds_of(arguments: Sequence[str], env: Mapping[str, str], folder: Path) -
         [sys.executable, *arguments], env=env, cwd=folder, check=True, capture_output=True
     )
     return time.perf_counter() - began
+
+
+def additions(number: int) -> float:
+    """Return the seconds of so many additions: how quick the machine is just now, which differs by
+    half where others use it too."""
+    began, total = time.perf_counter(), 0
+    for each in range(number):
+        total += each * each % 7
+    return time.perf_counter() - began

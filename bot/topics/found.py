@@ -9,12 +9,12 @@ from bot.model.query import Condition, Not, Phrase, Query, Word
 from bot.query import Field, Searchable, Why, decide
 from bot.query.cut import TEXT_FIELDS, TextField
 from bot.topics.marks import MarkField
-from bot.topics.reading import Asked, asked_by, parts_of, read
+from bot.topics.reading import Asked, asked_by, parts_of, read, telling_parts
 
 _Reason = tuple[tuple[str, Field], ...]
 _Known = tuple[str | None, Sequence[str]]
-"""Why a part matches, as it is stored: empty where it only excludes, None where it has to be told
-with the others; and what it is found by."""
+"""Why a part matches, as it is stored, None where it has to be told with the others; and what it is
+found by."""
 
 
 class Found:
@@ -55,17 +55,14 @@ class Found:
 
     def stored(self, topic: str) -> str:
         """Return `why` as it is stored, in less than half the time."""
-        if (known := self._known.get(topic)) is not None and known[0] is not None:
-            return f"[{known[0]}]"  # it is one part, which another topic has too
         reasons: list[str] = []
         found_by: list[Sequence[str]] = []
-        for part in parts_of(topic) or ("",):
+        for part in telling_parts(topic):
             reason, marks = self._known.get(part) or self._know(part)
             if reason is None or marks in found_by or reason in reasons:
                 return self.why(topic).stored()  # perhaps the same twice
-            if reason:
-                reasons.append(reason)
-                found_by.append(marks)
+            reasons.append(reason)
+            found_by.append(marks)
         return f"[{','.join(reasons)}]"
 
     def _know(self, part: str) -> _Known:
@@ -79,8 +76,6 @@ class Found:
             if (field := self._field(asked.marks)) is not None:
                 # As `Why.stored` has it, which takes five times as long.
                 reason, found_by = f'[{asked.stored},"{field}"]', asked.marks
-        elif isinstance(asked.condition, Not):
-            reason = ""
         elif (found := self._found(part, asked)) is not None:
             reason, found_by = Why(found).stored()[1:-1], (part,)
         known = self._known[part] = reason, found_by

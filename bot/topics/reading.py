@@ -101,6 +101,18 @@ def asked_by(part: str) -> Asked | None:
     return Asked(condition, wanted.marks, json.dumps(condition.text, ensure_ascii=False))
 
 
+@lru_cache(_ASKED_REMEMBERED)
+def telling_parts(topic: str) -> tuple[str, ...]:
+    """Return the parts of a topic that tell why it matches: all but those that only exclude."""
+    parts = parts_of(topic) or ("",)
+    return tuple(part for part in parts if part[:1] != "-" or not _only_excludes(part))
+
+
+def _only_excludes(part: str) -> bool:
+    asked = asked_by(part)
+    return asked is not None and isinstance(asked.condition, Not)
+
+
 def _condition(field: str, quoted: str | None, chunk: str) -> Condition | None:
     if field not in ("", "title"):
         try:
