@@ -119,7 +119,7 @@ class News:
         return replace(
             section,
             chosen=tuple(
-                each if reason is None else replace(each, why=reason.why, late=reason.late)
+                each if reason is None else each.explained(reason.why, reason.late)
                 for each, reason in chosen
             ),
         )

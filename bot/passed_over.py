@@ -14,8 +14,8 @@ from bot.texts import speaking
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 10_000
-"""These take the store some 0.1 s, for which whoever writes something meanwhile waits."""
+_AT_ONCE = 20_000
+"""These take the store some 0.2 s, for which whoever writes something meanwhile waits."""
 
 _ALIKE_AT_ONCE = 50
 

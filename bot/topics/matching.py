@@ -17,7 +17,9 @@ log = structlog.get_logger(__name__)
 
 _READ_AT_ONCE = 250
 _ARRIVALS_AT_ONCE = 2_000
-_MATCHES_AT_ONCE = 100_000
+_FIRST_MATCHES, _MATCHES_AT_ONCE = 25_000, 100_000
+"""So many are written at once, fewer first: the rest is matched meanwhile."""
+
 _CHANGES_AT_ONCE = 200
 _TOPICS_AT_ONCE = 200
 """After so many topics, which take some 2 ms, others get their turn."""
@@ -98,15 +100,15 @@ class TopicMatcher:
     ) -> None:
         """Record what arrivals match: it is written while the next ones are matched."""
         matches: list[Match] = []
-        count = 0
+        count, most = 0, _FIRST_MATCHES
         for each in arrivals:
             found = index.match(each.paper, each.listed_on)
             key = each.paper.key
             matches += [Match(key, *reason) for reason in found.by_reason().items()]
             count += len(found.topics)
-            if count >= _MATCHES_AT_ONCE:
+            if count >= most:
                 await writing.begin(self._store.topics.record_matches(matches, each.number))
-                matches, count = [], 0
+                matches, count, most = [], 0, _MATCHES_AT_ONCE
             await asyncio.sleep(0)
         await writing.begin(self._store.topics.record_matches(matches, arrivals[-1].number))
 
