@@ -20,8 +20,6 @@ from storage.semantic import SemanticIndex
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.world import World, open_world, paper
 
-pytest.importorskip("numpy", reason="it comes with the extra `semantic`")
-
 FRIDAY = date(2026, 11, 20)
 CARS = "Braking of automobile fleets"
 PAPERS = (

@@ -1,18 +1,13 @@
 """A database from before late matches keeps its arrivals, and who had the upvotes asked for."""
 
-import sqlite3
-from datetime import date
 from pathlib import Path
 
-import aiosqlite
-
 from bot.model.paper import Signals
-from storage.sqlite import migrate, paper_rows
 from storage.sqlite.store import SqliteStore
 from tests.fakes.clock import START
+from tests.fakes.older import LISTED_ON, older_database
 from tests.fakes.papers import papers
 
-DAY = date(2026, 11, 20)
 BEFORE = 5
 SUBSCRIPTION = """
 INSERT INTO subscription (place, place_name, owner, owner_name, topic_id, cadence, at, zone, days,
@@ -24,15 +19,9 @@ VALUES ('["console","local","channel","ml",""]', 'ml', '["console","local","ada"
 
 async def _older(path: Path) -> None:
     """Make a database of then: three papers, the second announced and then listed."""
-    async with aiosqlite.connect(path, isolation_level=None) as old:
-        old.row_factory = sqlite3.Row
-        for migration in migrate.load()[:BEFORE]:
-            await migrate.apply(old, migration)
-        for pk, each in enumerate(papers(1, 3, signals=Signals(9)), 1):
-            row = paper_rows.parameters(pk, each, pk) | {"listed_on": DAY.isoformat()}
-            await old.execute(paper_rows.INSERT, row)
+    async with older_database(path, BEFORE, papers(1, 3, signals=Signals(9))) as old:
         for number, pk, announced in ((4, 2, 1), (7, 1, 0), (8, 2, 0)):
-            arrival = (number, pk, DAY.isoformat(), announced)
+            arrival = (number, pk, LISTED_ON.isoformat(), announced)
             await old.execute("INSERT INTO arrival VALUES (?, ?, ?, ?)", arrival)
         await old.execute("INSERT INTO topic VALUES (1, 'llm')")
         await old.execute("INSERT INTO topic_match VALUES (1, 2, 'title', 4)")

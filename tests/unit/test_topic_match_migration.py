@@ -1,31 +1,21 @@
 """A database from before matches stood by paper keeps them, and lets go of what goes."""
 
 import sqlite3
-from datetime import date
 from pathlib import Path
 
-import aiosqlite
-
-from storage.sqlite import migrate, paper_rows
 from storage.sqlite.store import SqliteStore
+from tests.fakes.older import LISTED_ON, older_database
 from tests.fakes.papers import papers
 
-DAY = date(2026, 11, 20)
 BEFORE = 10
 MATCHES = [(1, 2, "title", 4, ""), (1, 1, "abstract", 7, "code"), (2, 2, "keyword", 4, "")]
 
 
 async def _older(path: Path) -> None:
     """Make a database of then: two papers that two topics matched."""
-    async with aiosqlite.connect(path, isolation_level=None) as old:
-        old.row_factory = sqlite3.Row
-        for migration in migrate.load()[:BEFORE]:
-            await migrate.apply(old, migration)
-        for pk, each in enumerate(papers(1, 2), 1):
-            row = paper_rows.parameters(pk, each, pk) | {"listed_on": DAY.isoformat()}
-            await old.execute(paper_rows.INSERT, row)
+    async with older_database(path, BEFORE, papers(1, 2)) as old:
         for number, pk in ((4, 2), (7, 1)):
-            arrival = (number, pk, DAY.isoformat(), 0)
+            arrival = (number, pk, LISTED_ON.isoformat(), 0)
             await old.execute("INSERT INTO arrival VALUES (?, ?, ?, ?)", arrival)
         await old.execute("INSERT INTO topic VALUES (1, 'llm'), (2, 'agents')")
         await old.executemany(

@@ -9,8 +9,6 @@ import pytest
 from bot.errors import OperatorError
 from storage.vectors import Meant, Vectors
 
-pytest.importorskip("numpy", reason="it comes with the extra `semantic`")
-
 Opener = Callable[..., Vectors]
 
 
