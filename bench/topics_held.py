@@ -22,10 +22,10 @@ async def _main(database: Path) -> None:
     store = await SqliteStore.open(database)
     try:
         began, worked = time.perf_counter(), time.process_time()
-        index = await TopicMatcher(store).refresh()
+        topics = await TopicMatcher(store).refresh()
         seconds, work = time.perf_counter() - began, time.process_time() - worked
         held = psutil.Process().memory_info().rss
-        sys.stdout.write(f"{len(index)} {seconds} {work} {held}\n")
+        sys.stdout.write(f"{topics} {seconds} {work} {held}\n")
     finally:
         await store.close()
 

@@ -47,10 +47,11 @@ class TopicMatcher:
         self._upvotes: set[int] = set()
         self._stored = 0
 
-    async def refresh(self) -> TopicIndex:
-        """Bring the topics in memory up to those in the store, and return them."""
+    async def refresh(self) -> int:
+        """Bring the topics in memory up to those in the store; return how many there are."""
         async with self._turn:
-            return await self._current()
+            index = await self._current()
+            return 0 if index is None else len(index)
 
     async def match(self) -> None:
         """Record which topics arrivals belong to, and papers that have changed since."""
@@ -64,8 +65,9 @@ class TopicMatcher:
                 index = await self._current()
                 found: list[LateMatch] = []
                 for each in changed:
-                    found += late_matches(index, self._upvotes, each)
-                    await asyncio.sleep(0)
+                    if index:
+                        found += late_matches(index, self._upvotes, each)
+                        await asyncio.sleep(0)
                 await self._store.topics.record_late(found, changed)
 
     async def match_arrivals(self) -> int:
@@ -76,7 +78,7 @@ class TopicMatcher:
                 newest = await self._store.papers.last_arrival()
                 # Topics are read after the arrivals: whoever adds one later looks at these too.
                 index = await self._current()
-                if len(index):
+                if index:
                     await self._record(index, arrivals, writing)
                     last = arrivals[-1].number
                 else:
@@ -112,15 +114,17 @@ class TopicMatcher:
             await asyncio.sleep(0)
         await writing.begin(self._store.topics.record_matches(matches, arrivals[-1].number))
 
-    async def _current(self) -> TopicIndex:
-        """Return the topics that there are now.
+    async def _current(self) -> TopicIndex | None:
+        """Return the topics that there are now; None as long as there never was one.
 
         They are placed anew once it is known much better which tokens are rare.
         """
         index, revision = self._index, self._revision
         if index is None or await self._has_grown():
-            index, revision = await self._empty(), None
+            index, revision = None, None
         async for changes in self._store.topics.changes(revision):
+            if index is None:
+                index = await self._empty()
             for number, (topic, is_there) in enumerate(changes.topics):
                 if is_there:
                     _add(index, topic)
@@ -130,7 +134,7 @@ class TopicMatcher:
                 if number % _TOPICS_AT_ONCE == 0:
                     await asyncio.sleep(0)
             self._revision = changes.revision
-        if self._index is not index:
+        if index is not None and self._index is not index:
             index.sort()
         self._index = index
         return index

@@ -84,3 +84,19 @@ def test_a_chat_asks_twice_and_goes_on_while_a_sync_is_patient(
     daily_list.script.extend([status(503)] * 2)
     synced = paperboy("sync", "--since", daily_list.open_until.isoformat())
     assert synced.out == "1 lists, 2 papers, 2 new\n"
+
+
+def test_what_matches_topics_is_loaded_with_the_first_topic(
+    paperboy: Paperboy, daily_list: FakeHuggingFace
+) -> None:
+    paperboy.endpoint = daily_list.endpoint
+    told = {"PYTHONPROFILEIMPORTTIME": "1"}
+    without = paperboy("sync", env=told)
+    assert without.out == "14 lists, 28 papers, 28 new\n"
+    assert "bot.topics.matching" in without.err
+    assert "numpy" not in without.err
+
+    paperboy.extra["DATABASE_URL"] = f"sqlite:///{paperboy.folder / 'another.db'}"
+    assert paperboy("sync", "--since", daily_list.open_until.isoformat()).code == 0
+    assert paperboy("chat", "subscribe part 1").code == 0
+    assert "numpy" in paperboy("sync", env=told).err

@@ -42,7 +42,7 @@ async def test_what_came_and_went_is_read_and_nothing_else(
         return changes(self, after, batch)
 
     monkeypatch.setattr(SqliteTopics, "changes", noted)
-    assert len(await matcher.refresh()) == 1
+    assert await matcher.refresh() == 1
     await subscribe(store, topic="number -4")
     await record(store, papers(4, 5), DAY + timedelta(days=1))
     assert await matcher.match_arrivals() == 2
