@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from math import log
 
 from bot.model.paper import Paper
 from bot.query.words import pieces
-from bot.text import analyse, is_stop
+from bot.text import is_stop, tokens_of
 
 ENOUGH = 8
 """With fewer papers nothing can be said about what they have in common."""
@@ -23,7 +24,7 @@ _ONLY_HERE = 0.5
 def words_of(paper: Paper) -> frozenset[str]:
     """Return the stems of a paper's telling words: neither stop words nor numbers."""
     text = "\n".join((paper.title, paper.abstract, *paper.keywords))
-    return frozenset(token for token in analyse(text).tokens if _tells(token))
+    return frozenset(token for token in tokens_of(text) if _tells(token))
 
 
 def narrowing(
@@ -37,8 +38,8 @@ def narrowing(
     """
     if len(matches) < ENOUGH:
         return None
-    counted, crowd = _counted(matches), list(map(words_of, others))
-    around = Counter(word for words in crowd for word in words)
+    of_matches, crowd = list(map(words_of, matches)), list(map(words_of, others))
+    counted, around = _counted(of_matches), _counted(crowd)
     known = _stems(asked)
 
     def gain(word: str) -> float:
@@ -50,7 +51,9 @@ def narrowing(
     best = max(sorted(telling), key=gain, default=None)
     if best is None or gain(best) <= 0:
         return None
-    return _as_written(best, matches), counted[best]
+    having = [paper for paper, words in zip(matches, of_matches, strict=True) if best in words]
+    [written] = _as_written([best], having)
+    return written, counted[best]
 
 
 def excluding(
@@ -61,11 +64,11 @@ def excluding(
     `like` are other papers that match the query `asked`: no word that many of them have is among
     the words. One that no other paper has would leave out nothing else, so it counts less.
     """
-    among, crowd = _counted(like), list(map(words_of, others))
-    around = Counter(word for words in crowd for word in words)
+    crowd = list(map(words_of, others))
+    among, around = _counted(map(words_of, like)), _counted(crowd)
     known = _stems(asked)
     title, keywords = _stems(paper.title), _stems(" ".join(paper.keywords))
-    often = Counter(analyse(paper.abstract).tokens)
+    often = Counter(tokens_of(paper.abstract))
 
     def weight(word: str) -> float:
         place = max(
@@ -82,11 +85,11 @@ def excluding(
         if around[word] <= _COMMON * len(crowd) + 1
         and among[word] <= max(1, _MOST_LEFT_OUT * len(like))
     ]
-    return [_as_written(word, [paper]) for word in sorted(telling, key=lambda w: (-weight(w), w))]
+    return _as_written(sorted(telling, key=lambda word: (-weight(word), word)), [paper])
 
 
-def _counted(papers: Iterable[Paper]) -> Counter[str]:
-    return Counter(word for paper in papers for word in words_of(paper))
+def _counted(of_papers: Iterable[frozenset[str]]) -> Counter[str]:
+    return Counter(chain.from_iterable(of_papers))
 
 
 def _tells(token: str) -> bool:
@@ -94,15 +97,17 @@ def _tells(token: str) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(analyse(text).tokens)
+    return frozenset(tokens_of(text))
 
 
-def _as_written(stem: str, papers: Sequence[Paper]) -> str:
-    """Return the word with a stem that papers write most often, in lower case."""
-    forms: Counter[str] = Counter()
+def _as_written(stems: Sequence[str], papers: Sequence[Paper]) -> list[str]:
+    """Return for each stem the word with it that papers write most often, in lower case."""
+    forms: dict[str, Counter[str]] = {stem: Counter() for stem in stems}
     for paper in papers:
         for text in (paper.title, *paper.keywords, paper.abstract):
             for start, end, tokens in pieces(text):
-                if stem in tokens:
-                    forms[text[start:end].lower()] += 1
-    return max(sorted(forms), key=lambda form: forms[form], default=stem)
+                for stem in forms.keys() & tokens:
+                    forms[stem][text[start:end].lower()] += 1
+    return [
+        max(sorted(found), key=found.__getitem__, default=stem) for stem, found in forms.items()
+    ]

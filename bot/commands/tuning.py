@@ -1,5 +1,6 @@
 """`narrow`, `less` and `raise`: what makes a subscription bring less, one press each."""
 
+import asyncio
 from dataclasses import replace
 
 from bot import describe, preview
@@ -51,7 +52,8 @@ async def less(context: Context, args: Args) -> Reply:
         return _is_so(context, found)
     first = preview.first_day(context.today, preview.RARE_DAYS)
     like = [each for each in await matching(context, query, first, _READ) if each != paper]
-    words = excluding(paper, like, await recent(context, [paper, *like]), topic)
+    crowd = await recent(context, [paper, *like])
+    words = await asyncio.to_thread(excluding, paper, like, crowd, topic)
     if not words:
         raise NotFound(
             _("I find no word that would leave out “{title}” and not all of {what}.").format(
