@@ -20,7 +20,7 @@ from adapters.console.progress import progress
 from adapters.console.render import ReplyView, Typing, show
 from bot.ahead import ahead
 from bot.cli_platforms import invite, manifest, slack_key
-from bot.cli_running import INTERRUPTED, print_line, printing, run_command, say
+from bot.cli_running import INTERRUPTED, nobody_waits, print_line, printing, run_command, say
 from bot.cli_values import list_day, misuse, moment, past_day
 from bot.clock import FixedClock, SystemClock
 from bot.config import Settings
@@ -210,6 +210,8 @@ def import_(
     today = now.date()
     listed = past_day(day, today, "--date") if day else None
 
+    nobody_waits()
+
     async def work(settings: Settings) -> int:
         papers = new = refused = 0
         fruitful: set[str] = set()
@@ -299,6 +301,8 @@ def reindex() -> None:
 
     Example: python -m bot reindex
     """
+
+    nobody_waits()
 
     async def work(settings: Settings) -> int:
         async with open_bot(settings, []) as bot:

@@ -68,6 +68,7 @@ _THOUSANDS = re.compile(r"[^\d,]*\d{1,3}(?:,\d{3})+(?:[^\d,].*)?")
 _BETWEEN_BLANKS = re.compile(r"\S+")
 _PIECE = re.compile(r"[^-,]+")
 _NEUTRAL = re.compile(r"[_^]")
+_NO_WORD = re.compile(r"[^0-9a-z]+")
 _LONE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[α-ω](?![\u0370-\u03ff])")
 _ONE_WORD = re.compile(r"[a-z]+")
 _JAMO_OR_MARKED = re.compile(
@@ -291,6 +292,8 @@ def title_key(title: str) -> str:
     title without any letter or digit is its own key.
     """
     shown = readable(title)
+    if shown.isascii():  # most are: nothing to fold but case
+        return _NO_WORD.sub(" ", _NEUTRAL.sub("", shown).lower()).strip() or shown.lower()
     text = unicodedata.normalize("NFKD", _NEUTRAL.sub("", shown).replace("×", "x")).casefold()
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     text = _LONE_GREEK.sub(lambda match: GREEK.get(match[0], match[0]), text.replace("ς", "σ"))

@@ -104,6 +104,10 @@ WHERE arrival.day < :before AND arrival.kind = 1
   AND NOT EXISTS (SELECT 1 FROM watch WHERE watch.pk = paper.pk)
 """
 
+_SAMPLE_IS_THERE = """
+SELECT EXISTS (SELECT 1 FROM edition WHERE sample) OR EXISTS (SELECT 1 FROM paper WHERE origin = 0)
+"""
+
 _SAMPLE_ONLY = """
 SELECT pk, key FROM paper
 WHERE origin = 0 AND NOT EXISTS (SELECT 1 FROM saved WHERE saved.pk = paper.pk)
@@ -161,7 +165,8 @@ async def record(on: Transaction, reading: Reading, agreed_before: datetime) -> 
         [(day, state, since, read_at, int(sample and (edition is None or edition["sample"])))],
     )
     if stored.listing != before:
-        await on.change("DELETE FROM listing WHERE date = ?", (day,))
+        if before:
+            await on.change("DELETE FROM listing WHERE date = ?", (day,))
         await on.many(
             "INSERT INTO listing (date, rank, pk) VALUES (?, ?, ?)",
             [(day, rank, pk) for rank, pk in enumerate(stored.listing)],
@@ -291,6 +296,9 @@ def _history(newest: date) -> date:
 
 async def _retire_sample(on: Transaction) -> None:
     """Delete the sample's editions and arrivals, and the papers that nobody else tells of."""
+    [(is_there,)] = await on.rows(_SAMPLE_IS_THERE)
+    if not is_there:  # once and for all, after the first real list
+        return
     listed = await on.rows(
         # CROSS JOIN: the few editions are looked at first, not the many papers listed.
         "SELECT DISTINCT pk FROM edition CROSS JOIN listing USING (date) WHERE edition.sample"

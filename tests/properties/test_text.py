@@ -94,6 +94,13 @@ def test_a_title_key_is_stable_and_blind_to_case_and_punctuation(title: str) -> 
 
 
 @settings(max_examples=300, deadline=None)
+@given(st.text("aeE 01.,:;!?()_-/'", max_size=20))
+def test_an_accent_changes_nothing_in_a_title_key(title: str) -> None:
+    assert title_key(title + "é") == title_key(title + "e")
+    assert title_key("É" + title) == title_key("E" + title)
+
+
+@settings(max_examples=300, deadline=None)
 @given(TEXT, st.integers(1, 300))
 def test_one_line_fits_and_is_never_empty_for_nothing(text: str, limit: int) -> None:
     line = one_line(text, None, limit)
