@@ -19,7 +19,7 @@ from bot.stopping import stoppable
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 TERMINATED = 143  # 128 + SIGTERM
 
-_SWITCH_SECONDS = 0.005  # what Python does by default; `bot.__main__` says why that was changed
+_PYTHONS_SWITCH_SECONDS = 0.005  # `bot.__main__` says why it is less where commands are answered
 
 Work = Callable[[Settings], Coroutine[Any, Any, int]]
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ def nobody_waits() -> None:
 
     An import takes a twentieth less time so.
     """
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(_PYTHONS_SWITCH_SECONDS)
 
 
 def _told(error: BaseException) -> int:

@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 _READ_AT_ONCE = 250
 _ARRIVALS_AT_ONCE = 2_000
 _FIRST_MATCHES, _MATCHES_AT_ONCE = 25_000, 100_000
-"""So many are written at once, fewer first: the rest is matched meanwhile."""
+"""So many are written first, and then at once: the rest is matched meanwhile."""
 
 _CHANGES_AT_ONCE = 200
 _TOPICS_AT_ONCE = 200
@@ -115,13 +115,13 @@ class TopicMatcher:
         await writing.begin(self._store.topics.record_matches(matches, arrivals[-1].number))
 
     async def _current(self) -> TopicIndex | None:
-        """Return the topics that there are now; None as long as there never was one.
+        """Return the topics that there are now; None or empty where there are none.
 
         They are placed anew once it is known much better which tokens are rare.
         """
         index, revision = self._index, self._revision
         if index is None or await self._has_grown():
-            index, revision = None, None
+            self._index = index = revision = None  # what breaks off is placed anew from the start
         async for changes in self._store.topics.changes(revision):
             if index is None:
                 index = await self._empty()

@@ -26,15 +26,19 @@ WHERE EXISTS (SELECT 1 FROM arrival WHERE pk = :pk AND kind <> 2 AND day >= :sin
 ON CONFLICT (pk) DO UPDATE SET day = excluded.day
 """
 
-# What stands on an open list, or has just arrived, is matched as it arrives.
+# What stands on an open list arrives once more, as listed; {0} is the paper's row.
+AWAITED = """
+    NOT EXISTS (SELECT 1 FROM arrival WHERE arrival.pk = {0} AND kind = 0)
+    AND EXISTS (SELECT 1 FROM listing JOIN edition USING (date)
+                WHERE listing.pk = {0} AND edition.state = 'open')"""
+
+# What is awaited, or has just arrived, is matched as it arrives.
 CHANGED = f"""
 SELECT {paper_rows.COLUMNS}, changed.day, changed.was FROM changed JOIN paper USING (pk)
 WHERE NOT EXISTS (
     SELECT 1 FROM arrival WHERE arrival.pk = changed.pk AND kind <> 2
       AND number > (SELECT number FROM progress WHERE name = 'matched'))
-  AND (EXISTS (SELECT 1 FROM arrival WHERE arrival.pk = changed.pk AND kind = 0)
-       OR NOT EXISTS (SELECT 1 FROM listing JOIN edition USING (date)
-                      WHERE listing.pk = changed.pk AND edition.state = 'open'))
+  AND NOT ({AWAITED.format("changed.pk")})
 ORDER BY changed.pk LIMIT ?
 """
 

@@ -297,7 +297,7 @@ def _history(newest: date) -> date:
 async def _retire_sample(on: Transaction) -> None:
     """Delete the sample's editions and arrivals, and the papers that nobody else tells of."""
     [(is_there,)] = await on.rows(_SAMPLE_IS_THERE)
-    if not is_there:  # once and for all, after the first real list
+    if not is_there:  # after the first real list, unless somebody saved one of them
         return
     listed = await on.rows(
         # CROSS JOIN: the few editions are looked at first, not the many papers listed.

@@ -48,6 +48,9 @@ JOIN reached ON reached.pk = arrival.pk AND reached.upvotes = :upvotes
 WHERE max(topic_match.number, reached.number) = arrival.number
 """
 
+# A match of a paper that never arrived is at the number 0 until that arrives. Where somebody
+# subscribes, an announced paper on an open list is left to be matched as it is listed: whoever has
+# the topic already gets it then.
 # One statement, sorted as the table is: rows given one by one make every other thread wait, each
 # time, until the thread of the event loop lets go of the interpreter.
 _MATCH = f"""
@@ -62,12 +65,16 @@ WITH found AS MATERIALIZED (
         (SELECT min(number) FROM arrival WHERE arrival.pk = paper.pk), 0) AS number
     FROM (SELECT DISTINCT key FROM found) AS asked
     JOIN paper ON paper.pk = {PK_OF_KEY.format("asked.key")}
+    WHERE :up_to > 0 OR NOT EXISTS (SELECT 1 FROM arrival WHERE arrival.pk = paper.pk)
+       OR NOT ({late.AWAITED.format("paper.pk")})
 )
-INSERT OR IGNORE INTO topic_match (topic_id, pk, why, number)
+INSERT INTO topic_match (topic_id, pk, why, number)
 SELECT topic.id, of_paper.pk, found.why, of_paper.number
 FROM found JOIN of_paper USING (key) CROSS JOIN json_each(found.topics) AS asked
 CROSS JOIN topic ON topic.text = asked.value
-ORDER BY of_paper.pk, topic.id
+WHERE true ORDER BY of_paper.pk, topic.id
+ON CONFLICT DO UPDATE SET why = excluded.why, number = excluded.number
+WHERE topic_match.number = 0 AND excluded.number > 0
 """
 
 _MATCHES_AT_ONCE = 2_000
@@ -183,8 +190,8 @@ class SqliteTopics:
 
 
 async def add_matches(on: Transaction, matches: Iterable[Match]) -> None:
-    """Store matches at their papers' first arrivals; what is known, and topics and keys that are
-    not, stay out."""
+    """Store matches at their papers' first arrivals; what is known, topics and keys that are
+    not, and announced papers that are to be listed, stay out."""
     await on.change(_MATCH, {"matches": rows.array(matches), "up_to": 0})
 
 

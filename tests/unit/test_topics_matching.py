@@ -1,11 +1,13 @@
 """What arrives is matched with the topics that there are then, however they came and went."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.errors import OperatorError
 from bot.model.subscription import REMOVED_KEPT
 from bot.ports import Match, TopicChanges
 from bot.topics import TopicMatcher
@@ -78,3 +80,31 @@ async def test_a_new_process_goes_on_where_the_last_one_was_stopped(store: Sqlit
     assert await TopicMatcher(store).match_arrivals() == 2
     assert await TopicMatcher(store).match_arrivals() == 0
     assert len(await arrived(store, topic="paper")) == 3
+
+
+@pytest.mark.parametrize("trouble", [OperatorError("disk I/O error"), asyncio.CancelledError()])
+async def test_topics_that_are_placed_anew_and_break_off_are_placed_again(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    matcher = TopicMatcher(store)
+    await subscribe(store, channel("C1"), topic="number 1")
+    await record(store, papers(1, 3))
+    assert await matcher.match_arrivals() == 3
+    await subscribe(store, channel("C2"), topic="paper")
+    await record(store, papers(4, 9), DAY + timedelta(days=1))  # so many more: placed anew
+    changes = SqliteTopics.changes
+
+    async def broken(
+        self: SqliteTopics, after: int | None, batch: int = 1
+    ) -> AsyncIterator[TopicChanges]:
+        async for each in changes(self, after, batch):
+            yield each
+            raise trouble
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteTopics, "changes", broken)
+        with pytest.raises(type(trouble)):
+            await matcher.match_arrivals()
+    assert await matcher.match_arrivals() == 6
+    assert await matcher.refresh() == 2
+    assert len(await arrived(store, topic="paper")) == 6

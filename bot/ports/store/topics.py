@@ -82,7 +82,9 @@ class Topics(Protocol):
         """Store matches and that arrivals up to a number are matched, in one transaction.
 
         A match is made at the paper's last arrival up to that number, else at its first. One that
-        is known already stays as it is; one of a topic or paper that is no more is left out.
+        is known already stays as it is, unless the paper had not arrived by then; one of a topic
+        or paper that is no more is left out. With 0, for who subscribes now: what is announced
+        and stands on an open list is left to be matched as it is listed.
         """
         ...
 
