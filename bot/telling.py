@@ -16,7 +16,7 @@ _COMMON = 0.15
 """Words that more papers have than this say nothing about one of them."""
 
 _MOST_LEFT_OUT = 0.4
-_SHORTEST = 3
+_SHORTEST, _LONGEST = 3, 40  # letters: nobody takes up a longer word
 _IN_TITLE, _IN_KEYWORDS = 3.0, 3.0
 _ONLY_HERE = 0.5
 
@@ -93,7 +93,7 @@ def _counted(of_papers: Iterable[frozenset[str]]) -> Counter[str]:
 
 
 def _tells(token: str) -> bool:
-    return len(token) >= _SHORTEST and token.isalpha() and not is_stop(token)
+    return _SHORTEST <= len(token) <= _LONGEST and token.isalpha() and not is_stop(token)
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -106,6 +106,8 @@ def _as_written(stems: Sequence[str], papers: Sequence[Paper]) -> list[str]:
     for paper in papers:
         for text in (paper.title, *paper.keywords, paper.abstract):
             for start, end, tokens in pieces(text):
+                if end - start > _LONGEST:
+                    continue
                 for stem in forms.keys() & tokens:
                     forms[stem][text[start:end].lower()] += 1
     return [

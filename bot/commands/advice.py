@@ -184,8 +184,11 @@ async def recent(context: Context, but: Sequence[Paper]) -> list[Paper]:
 
 
 async def _wider(context: Context, terms: Terms, query: Query) -> Advice | None:
-    """Return the topic without the one part that leaves nothing; the least that is left counts."""
+    """Return the topic put right, or without the one part that leaves nothing: the least that is
+    left counts."""
     first = preview.first_day(context.today, preview.RARE_DAYS)
+    if spelled := await _respelled(context, terms, first):
+        return spelled
     text = _("Without {part} it would have been {papers} in the last {days} days.")
     found: list[tuple[int, Advice]] = []
     for part, rest in dropped(query):
@@ -203,7 +206,7 @@ async def _wider(context: Context, terms: Terms, query: Query) -> Advice | None:
             found.append((number, Advice(why, label, terms.topic, min_upvotes=0)))
     if found:
         return min(found, key=lambda each: each[0])[1]
-    return await _respelled(context, terms, first) or await _known_part(context, terms, query)
+    return await _known_part(context, terms, query)
 
 
 async def _respelled(context: Context, terms: Terms, first: date) -> Advice | None:

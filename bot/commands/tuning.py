@@ -1,6 +1,8 @@
 """`narrow`, `less` and `raise`: what makes a subscription bring less, one press each."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot import describe, preview
@@ -29,7 +31,10 @@ async def narrow(context: Context, args: Args) -> Reply:
     topic, query = _with(found, args.get("query"))
     changed = replace(found.terms, topic=topic)
     if changed.topic == found.terms.topic:
-        return _is_so(context, found)
+        text = _("That is so already: subscription {id} brings {what}.").format(
+            id=found.id, what=describe.what(found.terms)
+        )
+        return _as_it_is(context, found, text)
     await check(context, changed, query)
     await change(context, found, changed, query)
     text = _("Subscription {id} brings {what} from now on.").format(
@@ -49,7 +54,10 @@ async def less(context: Context, args: Args) -> Reply:
         )
     paper = await find_paper(args.get("paper"), context)
     if decide(query, paper, context.today) is None:
-        return _is_so(context, found)
+        text = _("Subscription {id} does not bring “{title}”: it brings {what}.").format(
+            id=found.id, title=paper.title, what=describe.what(found.terms)
+        )
+        return _as_it_is(context, found, text)
     first = preview.first_day(context.today, preview.RARE_DAYS)
     like = [each for each in await matching(context, query, first, _READ) if each != paper]
     crowd = await recent(context, [paper, *like])
@@ -63,25 +71,18 @@ async def less(context: Context, args: Args) -> Reply:
         )
     word, *others = words
     topic, narrowed = _with(found, f"-{word}")
+    instead = _instead(context, found, others)
     changed = replace(found.terms, topic=topic)
     await change(context, found, changed, narrowed)
     text = _("Subscription {id} leaves out papers with “{word}” from now on.").format(
         id=found.id, word=word
     )
-    instead = [
-        pages.button(
-            context,
-            _("“{word}” instead").format(word=other),
-            "edit",
-            {"id": str(found.id), "topic": _with(found, f"-{other}")[0]},
-        )
-        for other in others[:_OTHERS]
-    ]
     return await _changed(context, found, changed, text, *instead)
 
 
 async def raise_(context: Context, args: Args) -> Reply:
-    """Let a subscription bring only papers with more upvotes: the next step that makes it less."""
+    """Let a subscription bring only papers with more upvotes: the next step that makes it less, or
+    else the highest that leaves something."""
     found = await values.subscription(args, context)
     _topic, query = read_topic(found.terms.topic)
     now = max([found.terms.min_upvotes, *_asked_upvotes(query)])
@@ -92,14 +93,23 @@ async def raise_(context: Context, args: Args) -> Reply:
             _("`edit {id} min:0` takes that away.").format(id=found.id),
         )
     before = (await previewed(context, found.terms, query)).total
-    chosen = replace(found.terms, min_upvotes=higher[0])
-    for step in higher:
+    chosen = found.terms if before else replace(found.terms, min_upvotes=higher[0])
+    for step in higher if before else ():
         raised = replace(found.terms, min_upvotes=step)
         then = (await previewed(context, raised, query)).total
-        if 0 < then < before:
+        if then:
             chosen = raised
         if then < before:
             break
+    if chosen == found.terms:
+        raise NotFound(
+            _("No paper of the last {days} days had {number} upvotes.").format(
+                days=preview.DAYS, number=f"{higher[0]:,}"
+            ),
+            _("`edit {id} min:{number}` asks for them all the same.").format(
+                id=found.id, number=higher[0]
+            ),
+        )
     await change(context, found, chosen, query)
     text = _("From now on a paper needs {number} upvotes to come with subscription {id}.").format(
         number=f"{chosen.min_upvotes:,}", id=found.id
@@ -127,16 +137,25 @@ def _with(found: Subscription, more: str) -> tuple[str, Query]:
     return to_text(query), query
 
 
+def _instead(context: Context, found: Subscription, words: Sequence[str]) -> list[Button]:
+    """Return the buttons that leave out another word; one for which there is no room has none."""
+    buttons: list[Button] = []
+    for word in words[:_OTHERS]:
+        with suppress(BadInput):
+            values_ = {"id": str(found.id), "topic": _with(found, f"-{word}")[0]}
+            label = _("“{word}” instead").format(word=word)
+            buttons.append(pages.button(context, label, "edit", values_))
+    return buttons
+
+
 def _asked_upvotes(query: Query | None) -> list[int]:
     wanted = query.wanted if query else None
     parts = wanted.parts if isinstance(wanted, AllOf) else (wanted,)
     return [part.least for part in parts if isinstance(part, Upvotes)]
 
 
-def _is_so(context: Context, found: Subscription) -> Reply:
-    text = _("That is so already: subscription {id} brings {what}.").format(
-        id=found.id, what=describe.what(found.terms)
-    )
+def _as_it_is(context: Context, found: Subscription, text: str) -> Reply:
+    """Say why a subscription stays as it is."""
     edit = pages.button(context, _("Change"), "edit", {"id": str(found.id)}, form=True)
     return Reply(blocks=(Notice(kind=NoticeKind.INFO, text=text), *pages.row([edit])))
 

@@ -62,6 +62,17 @@ async def test_a_topic_that_is_too_wide_is_offered_what_its_papers_share(world: 
     assert await topic_of(world, 1) == "agents browse"
 
 
+@pytest.mark.parametrize("asked", ["robtics vision", "robtics has:code", '"robtics vision"'])
+async def test_what_is_misspelt_beside_something_else_is_put_right(
+    world: World, asked: str
+) -> None:
+    await fill(world, {"robotics vision": 5, "vision": 30})
+    code = replace(paper("Robotics vision", 99), code_url="https://github.com/ada/one")
+    await world.list(FRIDAY, code)
+    reply = await world.say(f"subscribe {asked} preview:yes")
+    assert f"Take “{asked.replace('robtics', 'robotics')}”" in labels(reply)
+
+
 async def test_in_a_preview_the_better_topic_is_previewed_and_nothing_is_saved(
     world: World,
 ) -> None:
@@ -188,6 +199,15 @@ async def test_less_like_this_leaves_out_a_word_and_can_be_undone(world: World) 
     assert await topic_of(world, 1) == "agents"
 
 
+async def test_no_word_is_too_long_to_be_left_out(world: World) -> None:
+    long = "shaping" * 170
+    await fill(world, {f"agents, robots and {long}": 6, "agents": 20, "vision": 30})
+    await world.say("subscribe agents")
+    reply = await world.say("less 1 2611.00001")
+    assert reply.error is None
+    assert await topic_of(world, 1) == "agents -robots"
+
+
 async def test_another_word_can_be_left_out_instead(world: World) -> None:
     await fill(world, {"agents, robots and grippers": 6, "agents": 20, "vision": 30})
     await world.say("subscribe agents")
@@ -222,12 +242,17 @@ async def test_a_topic_that_can_take_no_more_says_so(world: World) -> None:
 async def test_the_bar_rises_to_the_step_that_makes_it_less(world: World) -> None:
     await world.list(FRIDAY, *(paper(f"Reward {n}", n, n) for n in (12, 15, 30, 70)))
     await world.say("subscribe reward")
-    for bar, left in ((20, 2), (50, 1), (100, 0)):
+    for bar, left in ((20, 2), (50, 1)):
         reply = await world.say("raise 1")
         assert f"a paper needs {bar} upvotes" in said(reply)
         assert f"{left} paper" in said(reply)
-    for _step in range(6):
-        await world.say("raise 1")
+    none_left = await world.say("raise 1")
+    assert none_left.error == "not-found"
+    assert "No paper of the last 14 days had 100 upvotes." in said(none_left)
+    await world.say("edit 1 min:100")  # as that says to do where one wants to all the same
+    await world.say("raise 1")
+    assert "subscription 1" in said(await world.say("raise 1"))
+    await world.say("edit 1 min:5000")
     assert (await world.say("raise 1")).error == "bad-input"
 
 
