@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rapidfuzz import fuzz, process
 
-from bot.model.subscription import DEFAULT_TIME, Cadence, DueAlike, PersonSettings
+from bot.model.subscription import DEFAULT_TIME, Cadence, DueAlike, PersonSettings, Terms
 from bot.texts import _, marked
 
 Weekdays = frozenset[int]
@@ -35,8 +36,6 @@ WIDEST_STEP = 16 * _DAY
 INSTANT_EVERY = timedelta(minutes=5)
 
 _SHOWN = 40
-_TURNS = 20
-"""Each turn goes on to the end of quiet hours and to a work day, so two are enough as a rule."""
 
 
 class ScheduleError(ValueError):
@@ -326,24 +325,31 @@ def quiet_until(
     """When a person may be sent what they may not be sent at `moment`; None where they may.
 
     In quiet hours that is their end. On a day that is none of their work days it is the next one
-    that is, at `at`, or else at their default time. `zone` is where they are taken to be when
-    their settings name no zone that is known.
+    that is, at `at` by the clock of `zone`, or else at their default time. `zone` is also where
+    they are taken to be when their settings name no zone that is known.
     """
     start, end, days = settings.quiet_from, settings.quiet_until, settings.days
     if not days and (start is None or end is None):
         return None
-    named = known_zone(settings.zone) if settings.zone else None
-    local = named or known_zone(zone) or ZoneInfo("UTC")
-    free = moment
-    for _again in range(_TURNS):
-        before = free
+    own = known_zone(zone) or ZoneInfo("UTC")
+    local = (known_zone(settings.zone) if settings.zone else None) or own
+    at, clock = (at, own) if at else (settings.at or DEFAULT_TIME, local)
+    slots = (slot.at for slot in _slots_after(moment, at, clock, EVERY_DAY))
+    for free in chain((moment,), slots):
         if start is not None and end is not None:
             free = end_of_quiet(free, local, start, end)
-        if days and free.astimezone(local).weekday() not in days:
-            free = next_slot(free, at or settings.at or DEFAULT_TIME, local, days).at
-        if free == before:
+        if not days or free.astimezone(local).weekday() in days:
             break
     return None if free == moment else free
+
+
+def held_until(settings: PersonSettings, terms: Terms, moment: datetime) -> datetime | None:
+    """When a person may be sent what a subscription brings at `moment`; None where they may then.
+
+    What waits for a work day comes at its own time then, what has none at the person's.
+    """
+    own = None if terms.cadence is Cadence.INSTANT else terms.at
+    return quiet_until(settings, moment, terms.zone, own)
 
 
 def in_quiet_hours(moment: datetime, zone: ZoneInfo, start: time, end: time) -> bool:

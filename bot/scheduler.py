@@ -25,9 +25,9 @@ from bot.schedule import (
     Slot,
     due_again,
     due_slot,
+    held_until,
     known_zone,
     next_slot,
-    quiet_until,
 )
 from bot.texts import _, marked, speaking
 from bot.topics import TopicMatcher
@@ -196,13 +196,12 @@ class Scheduler:
             if going_on.next_due > now:
                 advance = Advance(each.id, each.version, each.considered, going_on.next_due, "")
                 decisions.append(Decision((advance,)))
+            elif until := await _held_until(going_on, now, news):
+                decisions.append(Decision((_held(going_on, until, _QUIET),)))
             else:
                 active.append(going_on)
         if not active:
             return decisions
-        if until := await _quiet_until(active, now, news):
-            held = [_held(each, until, _QUIET) for each in active]
-            return [*decisions, *(Decision((advance,)) for advance in held)]
         return [*decisions, await self._digest(active, now, news)]
 
     async def _digest(
@@ -271,16 +270,11 @@ def _is_direct(group: Sequence[Subscription]) -> bool:
     return group[0].place.kind is PlaceKind.DIRECT
 
 
-async def _quiet_until(due: Sequence[Subscription], now: datetime, news: News) -> datetime | None:
-    """Return when the person it goes to may be sent it, if they may not now.
-
-    What waits for a work day comes at its own time then, what has none at the person's.
-    """
-    if due[0].place.kind is not PlaceKind.DIRECT:
+async def _held_until(due: Subscription, now: datetime, news: News) -> datetime | None:
+    """Return when the person it goes to may be sent it, if they may not now."""
+    if due.place.kind is not PlaceKind.DIRECT:
         return None
-    settings = await news.settings(due[0].place.person)
-    own = [each.terms.at for each in due if each.terms.cadence is not Cadence.INSTANT]
-    return quiet_until(settings, now, due[0].terms.zone, min(own, default=None))
+    return held_until(await news.settings(due.place.person), due.terms, now)
 
 
 def _slot(due: Subscription, now: datetime) -> Slot:

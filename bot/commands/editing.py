@@ -100,7 +100,8 @@ def _topic_value(topic: str) -> str:
 def _summary(found: Subscription, context: Context) -> Facts:
     if found.state is not SubscriptionState.ACTIVE:
         return terms.summary(found.terms, _("state"), describe.coming(found, context.locale))
-    return terms.summary(found.terms, _("next"), describe.due(found, context.locale))
+    coming = describe.due(terms.held(found, context), context.locale)
+    return terms.summary(found.terms, _("next"), coming)
 
 
 EDIT = Command(

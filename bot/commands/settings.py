@@ -171,8 +171,8 @@ COMMAND = Command(
     examples=("settings", "settings tz:Europe/Paris at:08:30", "settings quiet:22:00-07:00"),
     details=marked(
         "In quiet hours nothing is sent to your direct messages: it comes when they end."
-        " With `days:mon-fri` what is due on another day waits for the next of these, and comes"
-        " as one message."
+        " With `days:mon-fri` what is due on another day comes on the next of these, at its own"
+        " time."
         " `channels:admins` lets nobody but the admins of a workspace subscribe its channels."
     ),
 )

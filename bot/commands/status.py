@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot import describe
 from bot.commands import pages
 from bot.commands.declare import Args, Command, Context, Kind, Option
+from bot.commands.terms import held
 from bot.commands.values import require_manager
 from bot.errors import NotFound
 from bot.model.delivery import Delivery, DeliveryState
@@ -40,7 +41,7 @@ async def status(context: Context, args: Args) -> Reply:
         is_channel = place.kind is PlaceKind.CHANNEL
         known = await store.subscriptions.of_place(place)
         sent = [each.last_sent_at for each in known if each.last_sent_at]
-        coming = [each for each in known if each.state is SubscriptionState.ACTIVE]
+        coming = [held(each, context) for each in known if each.state is SubscriptionState.ACTIVE]
         zone = context.zone.key
         if sent:
             name = _("last post to #{channel}") if is_channel else _("last post to you")

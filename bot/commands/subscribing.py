@@ -12,6 +12,7 @@ from bot.commands.grammar import write_line
 from bot.commands.quotas import refusal
 from bot.commands.terms import (
     CHOICES,
+    held_for,
     known_matches,
     match_since,
     next_due,
@@ -66,6 +67,7 @@ async def subscribe(context: Context, args: Args) -> Reply:
     looked = await judge(context, terms, query)
     slot = next_slot(context.now, terms.at, ZoneInfo(terms.zone), terms.days)
     due = next_due(terms, context.now)
+    first = held_for(context, place, terms, due) or due
     starts_on = await _starts_on(context, slot.local_date)
     papers = context.services.store.papers
     considered = (
@@ -74,7 +76,7 @@ async def subscribe(context: Context, args: Args) -> Reply:
         else await papers.arrival_before(starts_on)
     )
     if values.choice(SUBSCRIBE, args, "preview", "no") == "yes":
-        return _preview(context, args, terms, place, looked, due)
+        return _preview(context, args, terms, place, looked, first)
     seen = await papers.last_arrival()
     new = NewSubscription(
         place=place,
@@ -109,7 +111,7 @@ async def subscribe(context: Context, args: Args) -> Reply:
     blocks: list[Block] = [
         *_shown(looked, terms, context),
         notice,
-        _summary(made.terms, made.next_due, context),
+        _summary(made.terms, first, context),
         *pages.row(
             [
                 pages.button(context, _("Undo"), "unsubscribe", id_, ButtonStyle.DANGER),

@@ -6,7 +6,7 @@ from bot import describe
 from bot.commands import lookback, pages, values, watching
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.quotas import refusal
-from bot.commands.terms import next_due
+from bot.commands.terms import held, next_due
 from bot.dates import format_when
 from bot.errors import NotFound, OverQuota, UserError
 from bot.model.place import PlaceKind
@@ -148,7 +148,7 @@ def entry(found: Subscription, context: Context, *, with_channel: bool = False) 
     terms = found.terms
     lines: list[tuple[Span, ...]] = [
         (Text(text=f"{describe.when(terms)} · {describe.limits(terms)}"),),
-        describe.coming(found, context.locale),
+        describe.coming(held(found, context), context.locale),
     ]
     if found.last_sent_at:
         last = describe.moment(found.last_sent_at, terms.zone, context.locale)

@@ -12,12 +12,13 @@ from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.previewing import LOOKED_AT, matching
 from bot.errors import BadInput
 from bot.model.paper import LATE_DAYS, Arrival
+from bot.model.place import Place
 from bot.model.query import Query, Sort
-from bot.model.subscription import Cadence, Terms
+from bot.model.subscription import Cadence, Subscription, Terms
 from bot.ports import Match
 from bot.query import decide, parse, to_text
 from bot.reply import Fact, Facts, Span, Text
-from bot.schedule import EVERY_DAY, next_slot, print_weekdays
+from bot.schedule import EVERY_DAY, held_until, next_slot, print_weekdays
 from bot.texts import _, both, marked
 
 MOST = 25
@@ -142,6 +143,19 @@ def next_due(terms: Terms, now: datetime) -> datetime:
     if terms.cadence is Cadence.INSTANT:
         return now
     return next_slot(now, terms.at, ZoneInfo(terms.zone), terms.days).at
+
+
+def held_for(context: Context, place: Place, terms: Terms, due: datetime) -> datetime | None:
+    """Return until when the asker's settings hold back what is due to them."""
+    if place.identity != context.actor.direct.identity:
+        return None
+    return held_until(context.settings, terms, due)
+
+
+def held(found: Subscription, context: Context) -> Subscription:
+    """Return a subscription as it comes to the asker: held back where their settings do so."""
+    until = held_for(context, found.place, found.terms, found.comes_at)
+    return replace(found, held_until=until) if until else found
 
 
 def summary(terms: Terms, name: str, spans: tuple[Span, ...]) -> Facts:

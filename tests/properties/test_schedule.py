@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model.subscription import PersonSettings
 from bot.schedule import (
     EVERY_DAY,
     due_slot,
     end_of_quiet,
     in_quiet_hours,
     next_slot,
+    quiet_until,
     slots_between,
 )
 
@@ -149,3 +151,21 @@ def test_quiet_hours_always_end_and_stay_quiet_until_then(
     local = shown(over, zone).time()
     jumped = shown(over - timedelta(seconds=1), zone).time() < end
     assert local == end or jumped
+
+
+@given(anywhere, st.sampled_from(ZONES), times, st.none() | st.tuples(times, times), days)
+def test_what_is_held_back_comes_on_a_work_day_outside_of_quiet_hours(
+    where: tuple[str, datetime],
+    own: str,
+    at: time,
+    quiet: tuple[time, time] | None,
+    work: frozenset[int],
+) -> None:
+    zone, moment = ZoneInfo(where[0]), where[1]
+    start, end = quiet or (None, None)
+    person = PersonSettings(zone.key, quiet_from=start, quiet_until=end, days=work)
+    free = quiet_until(person, moment, own, at)
+    comes = free or moment
+    assert comes == moment or moment < comes <= moment + timedelta(days=16)
+    assert shown(comes, zone).weekday() in work
+    assert quiet_until(person, comes, own, at) is None

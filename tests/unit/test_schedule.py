@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.model.subscription import PersonSettings
 from bot.schedule import (
     EVERY_DAY,
     ScheduleError,
@@ -17,6 +18,7 @@ from bot.schedule import (
     parse_time,
     parse_weekdays,
     print_weekdays,
+    quiet_until,
     quoted,
     slots_between,
 )
@@ -263,3 +265,36 @@ def test_quiet_hours(moment: str, start: time, end: time, quiet: bool, over: str
 def test_quiet_hours_end_on_the_day_after_a_missing_one() -> None:
     moment = utc("2011-12-30T09:30")  # 23:30 on the 29th, half an hour before the 31st
     assert end_of_quiet(moment, APIA, time(22), time(7)) == moment + timedelta(hours=7.5)
+
+
+NIGHT = (time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "at", "night", "days", "free"),
+    [
+        # On a work day of Paris, at the time of the zone it is for.
+        ("2026-11-22T09:30", "America/St_Johns", time(6), False, WORKDAYS, "2026-11-23T09:30"),
+        ("2026-11-22T09:30", "America/St_Johns", None, False, WORKDAYS, "2026-11-23T08:00"),
+        ("2026-11-20T09:30", "America/St_Johns", time(6), False, WORKDAYS, None),
+        # It is Monday in Kiritimati while it is Sunday in Paris.
+        ("2026-11-21T19:00", "Pacific/Kiritimati", time(9), False, WORKDAYS, "2026-11-23T19:00"),
+        # Of a time in quiet hours, the first whose quiet hours end on a work day.
+        ("2026-11-22T22:00", "Europe/Paris", time(23), True, WORKDAYS, "2026-11-23T06:00"),
+        ("2026-11-20T22:00", "Europe/Paris", time(23), True, WORKDAYS, "2026-11-23T06:00"),
+        ("2026-11-25T22:00", "Europe/Paris", time(23), True, frozenset({0}), "2026-11-30T06:00"),
+        ("2026-11-22T12:00", "Europe/Paris", time(9), True, None, None),
+    ],
+)
+def test_what_is_held_back_comes_on_a_work_day_at_its_own_time(
+    moment: str,
+    zone: str,
+    at: time | None,
+    night: bool,
+    days: frozenset[int] | None,
+    free: str | None,
+) -> None:
+    start, end = NIGHT if night else (None, None)
+    settings = PersonSettings("Europe/Paris", quiet_from=start, quiet_until=end, days=days)
+    expected = utc(free) if free else None
+    assert quiet_until(settings, utc(moment), zone, at) == expected
