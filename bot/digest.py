@@ -42,19 +42,21 @@ yet; given, so that a tick may make each card once."""
 class Section:
     """One subscription's part of a digest.
 
-    `chosen` are the papers it brings, best first; `left_out` how many more there were; `days` when
-    all of these were listed or announced; `announced` whether some were not listed then;
-    `repeated` how many others its place was shown before; `note` says why it brings nothing, where
-    it does not.
+    `chosen` are the papers it brings, best first; `left_out` those there were besides; `repeated`
+    how many others its place was shown before; `note` says why it brings nothing, where it does
+    not.
     """
 
     subscription: Subscription
     chosen: tuple[Arrival, ...]
-    left_out: int = 0
-    days: frozenset[date] = frozenset()
-    announced: bool = False
+    left_out: tuple[Arrival, ...] = ()
     repeated: int = 0
     note: str = ""
+
+    @property
+    def new(self) -> tuple[Arrival, ...]:
+        """What it brings and what is left out."""
+        return self.chosen + self.left_out
 
 
 def choose(
@@ -65,8 +67,9 @@ def choose(
 ) -> Section:
     """Decide what a subscription brings of what arrived for it.
 
-    Papers in `already` (shown in the same message) do not come again, nor do those that its place
-    was shown `before`. Most upvoted first, equal ones in the order of arrival; at most `top`.
+    Papers in `already` (chosen for the same message) are left out, and those that its place was
+    shown `before` do not come again. Most upvoted first, equal ones in the order of arrival; at
+    most `top`.
     """
     terms, since = subscription.terms, subscription.starts_on
     if not arrivals:  # so it is with most that falls due
@@ -75,43 +78,48 @@ def choose(
     enough = fresh
     if least := terms.min_upvotes:
         enough = [a for a in fresh if (a.paper.signals.upvotes or 0) >= least]
-    once = [a for a in enough if a.paper.key not in already] if already else enough
-    new = [a for a in once if a.paper.key not in before] if before else once
-    best = sorted(new, key=_rank)
-    chosen = tuple(best[: terms.top])
-    note = ""
+    new = [a for a in enough if a.paper.key not in before] if before else enough
+    best, taken = sorted(new, key=_rank), list[Arrival]()
+    if already:
+        taken = [a for a in best if a.paper.key in already]
+        best = [a for a in best if a.paper.key not in already]
+    chosen, repeated, note = tuple(best[: terms.top]), len(enough) - len(new), ""
     if not chosen:
-        note = _why_nothing(subscription, len(fresh), len(enough), repeated=bool(once))
-    return Section(
-        subscription,
-        chosen,
-        len(best) - len(chosen),
-        frozenset([_found_again_on(a) if a.again else a.listed_on for a in best]),
-        any(a.announced or a.again for a in best),
-        len(once) - len(new),
-        note,
-    )
+        note = _why_nothing(subscription, len(fresh), len(enough), repeated=bool(repeated))
+    return Section(subscription, chosen, (*best[terms.top :], *taken), repeated, note)
 
 
 def best_first(sections: Sequence[Section]) -> list[Section]:
     """Return the sections that bring something, the one with the best paper first.
 
     All together bring at most MOST_AT_ONCE papers: the best of each, then the best there are. Of
-    more sections than that, the last ones show none and leave out what they bring.
+    more sections than that, the last ones show none and leave out what they bring. Nothing is left
+    out that another section shows.
     """
-    full = sorted(
-        (each for each in sections if each.chosen), key=lambda each: _rank(each.chosen[0])
-    )
+    full = _capped([each for each in sections if each.chosen])
+    if len(full) < 2:
+        return full
+    shown = {arrival.paper.key for section in full for arrival in section.chosen}
+    return [_left_out_besides(section, shown) for section in full]
+
+
+def _capped(sections: Sequence[Section]) -> list[Section]:
+    full = sorted(sections, key=lambda each: _rank(each.chosen[0]))
     ranked = sorted((place > 0, _rank(a)) for s in full for place, a in enumerate(s.chosen))
     if len(ranked) <= MOST_AT_ONCE:
         return full
     last = ranked[MOST_AT_ONCE - 1]
     capped = []
     for section in full:
-        kept = [a for place, a in enumerate(section.chosen) if (place > 0, _rank(a)) <= last]
-        left_out = section.left_out + len(section.chosen) - len(kept)
-        capped.append(replace(section, chosen=tuple(kept), left_out=left_out))
+        kept = sum((place > 0, _rank(a)) <= last for place, a in enumerate(section.chosen))
+        left_out = section.chosen[kept:] + section.left_out
+        capped.append(replace(section, chosen=section.chosen[:kept], left_out=left_out))
     return capped
+
+
+def _left_out_besides(section: Section, shown: Collection[str]) -> Section:
+    left_out = tuple(a for a in section.left_out if a.paper.key not in shown)
+    return replace(section, left_out=left_out)
 
 
 def _rank(arrival: Arrival) -> tuple[int, int]:
@@ -215,7 +223,7 @@ def _section_buttons(section: Section) -> list[Button]:
     id_, topic = section.subscription.id, section.subscription.terms.topic
     buttons = []
     if section.left_out:
-        label = _("{number} more").format(number=section.left_out)
+        label = _("{number} more").format(number=len(section.left_out))
         buttons.append(Button(label=label, line=_more(section)))
     if not _is_alert(section.subscription):
         buttons.append(Button(label=_("Change"), line=f"edit {id_}", opens_form=True))
@@ -233,7 +241,7 @@ def _section_buttons(section: Section) -> list[Button]:
 def _all_of(section: Section) -> Button:
     """Return the button for a section of which nothing is shown."""
     with speaking(section.subscription.locale):
-        number = section.left_out
+        number = len(section.left_out)
         label = many("{what}: {number} paper", "{what}: {number} papers", number)
         what = describe.what(section.subscription.terms)
         return Button(label=label.format(what=what, number=number), line=_more(section))
@@ -243,8 +251,8 @@ def _title(section: Section) -> str:
     """Return the heading of a section: what is new, and how many are from earlier."""
     subscription = section.subscription
     what, topic = describe.what(subscription.terms), subscription.terms.topic
-    fresh = [arrival for arrival in section.chosen if not arrival.again]
-    late_ones = len(section.chosen) - len(fresh)
+    fresh = [arrival for arrival in section.new if not arrival.again]
+    late_ones = len(section.new) - len(fresh)
     if not fresh:
         if not topic:
             return _("From earlier lists")
@@ -260,38 +268,49 @@ def _title(section: Section) -> str:
     return _("{papers}; {number} from earlier").format(papers=title, number=late_ones)
 
 
-def _heading(chosen: Sequence[Arrival]) -> str:
+def _heading(fresh: Sequence[Arrival]) -> str:
     """Return the heading of papers on a topic, to be filled in."""
-    match {arrival.announced for arrival in chosen}:
+    match {arrival.announced for arrival in fresh}:
         case ways if ways == {True}:
             return many(
                 "{what}: {number} new paper, announced {days}",
                 "{what}: {number} new papers, announced {days}",
-                len(chosen),
+                len(fresh),
             )
         case ways if ways == {False}:
             return many(
                 "{what}: {number} new paper, listed {days}",
                 "{what}: {number} new papers, listed {days}",
-                len(chosen),
+                len(fresh),
             )
         case _ways:
             return many(
                 "{what}: {number} new paper, listed or announced {days}",
                 "{what}: {number} new papers, listed or announced {days}",
-                len(chosen),
+                len(fresh),
             )
 
 
 def _more(section: Section) -> str:
     """Return the line that shows all of what a section was chosen from."""
-    first, last = min(section.days), max(section.days)
-    topic = section.subscription.terms.topic
-    if section.announced:  # no list has them
-        return f"search ({topic}) after:{first} sort:new"
-    days = first.isoformat() if first == last else f"{first}..{last}"
+    days = [_found_again_on(a) if a.again else a.listed_on for a in section.new]
+    first, last = min(days), max(days)
+    topic, query = section.subscription.terms.topic, _query(section.subscription.terms)
+    if topic and any(a.announced or a.again for a in section.new):  # no list has them
+        return f"search ({query}) after:{first} sort:new"
+    dates = first.isoformat() if first == last else f"{first}..{last}"
     misleading = ":" in topic or "--" in topic  # it could be taken for an option
-    return " ".join(["today", *(["--"] if misleading else []), days, *([topic] if topic else [])])
+    return " ".join(["today", *(["--"] if misleading else []), dates, *([query] if query else [])])
+
+
+def _query(terms: Terms) -> str:
+    """Return a topic and the upvotes that are asked for as one query."""
+    topic = terms.topic
+    if not terms.min_upvotes:
+        return topic
+    if "OR" in topic or "|" in topic:
+        topic = f"({topic})"
+    return f"{topic} min:{terms.min_upvotes}".lstrip()
 
 
 def nothing_new(topic: str) -> str:

@@ -2,19 +2,29 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import preview
 from bot.cards import count_papers
-from bot.commands.declare import Context
-from bot.commands.previewing import count, matching, previewed
+from bot.commands.declare import Args, Context
+from bot.commands.previewing import count, matching, previewed, with_upvotes
 from bot.commands.terms import read_topic
 from bot.errors import BadInput
 from bot.model.paper import Paper
 from bot.model.query import Expression, Query, Since, Upvotes
 from bot.model.subscription import Terms
-from bot.query import dropped, objection, parse, parts_asked, to_text, without, written
+from bot.query import (
+    QueryError,
+    dropped,
+    objection,
+    parse,
+    parts_asked,
+    to_text,
+    without,
+    written,
+)
 from bot.telling import narrowing
 from bot.texts import _, both, either
 
@@ -62,9 +72,28 @@ class Judged:
 
 async def check(context: Context, terms: Terms, query: Query) -> None:
     """Raise BadInput for a topic that nothing, or nearly everything, matches."""
-    if found := objection(query, context.today):
-        raise BadInput(found.message, found.hint)
+    refuse_nothing(context, query, terms.min_upvotes)
     await _refuse_everything(context, terms, query)
+
+
+def refuse_nothing(context: Context, query: Query, min_upvotes: int) -> None:
+    """Raise BadInput for a topic that nothing with so many upvotes matches."""
+    if found := objection(with_upvotes(query, min_upvotes), context.today):
+        raise BadInput(found.message, found.hint)
+
+
+def asked_topic(context: Context, args: Args, text: str) -> tuple[str, Query | None]:
+    """Read the topic of a line, as `read_topic` does.
+
+    Raises BadInput also where it leaves out just what `min:` beside it asks for.
+    """
+    try:
+        return read_topic(text)
+    except QueryError:
+        if (least := args.get("min")).isdecimal():
+            with suppress(QueryError):
+                refuse_nothing(context, parse(f"min:{least} {text}"), 0)
+        raise
 
 
 async def effect(context: Context, had: Terms, has: Terms) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot import describe
 from bot.commands import pages, terms, values
-from bot.commands.advice import check, effect
+from bot.commands.advice import asked_topic, check, effect, refuse_nothing
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.errors import BadInput
 from bot.model.query import Query
@@ -19,7 +19,7 @@ async def edit(context: Context, args: Args) -> Reply:
     """Change what was chosen of a subscription; without a change, show what can be."""
     found = await values.subscription(args, context)
     asked = args.get("topic") or _topic_value(found.terms.topic)
-    topic, query = terms.read_topic("" if asked.lower() == NO_TOPIC else asked)
+    topic, query = asked_topic(context, args, "" if asked.lower() == NO_TOPIC else asked)
     changed = terms.read_terms(context, EDIT, args, found.terms, topic)
     if changed == found.terms:
         notice = Notice(
@@ -32,6 +32,8 @@ async def edit(context: Context, args: Args) -> Reply:
         return Reply(blocks=(notice, _summary(found, context)))
     if topic != found.terms.topic and query is not None:
         await check(context, changed, query)
+    elif changed.min_upvotes > found.terms.min_upvotes and query is not None:
+        refuse_nothing(context, query, changed.min_upvotes)
     await change(context, found, changed, query)
     had = found.terms
     other = (changed.topic, changed.min_upvotes) != (had.topic, had.min_upvotes)

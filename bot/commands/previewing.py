@@ -38,10 +38,14 @@ async def matching(context: Context, query: Query, first: date, limit: int) -> S
 
 async def count(context: Context, query: Query, terms: Terms, first: date) -> int:
     """Return how many papers since a day match a query and have the upvotes asked for."""
-    enough = Upvotes(terms.min_upvotes) if terms.min_upvotes else None
-    wanted = all_of(filter(None, (query.wanted, enough))) or query.wanted
-    lately = _since(replace(query, wanted=wanted), first)
+    lately = _since(with_upvotes(query, terms.min_upvotes), first)
     return (await context.services.index.search(lately, 1, today=context.today)).total
+
+
+def with_upvotes(query: Query, least: int) -> Query:
+    """Return a query that asks for so many upvotes too."""
+    wanted = all_of((query.wanted, Upvotes(least))) if least else query.wanted
+    return replace(query, wanted=wanted or query.wanted)
 
 
 def _since(query: Query, first: date) -> Query:

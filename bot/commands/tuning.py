@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import describe, preview
 from bot.commands import pages, values
-from bot.commands.advice import STEPS, check, effect, recent
+from bot.commands.advice import STEPS, check, effect, recent, refuse_nothing
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.editing import change, changed_blocks, undo
 from bot.commands.finding import find_paper
@@ -92,6 +92,8 @@ async def raise_(context: Context, args: Args) -> Reply:
             _("A paper needs {number} upvotes already.").format(number=f"{now:,}"),
             _("`edit {id} min:0` takes that away.").format(id=found.id),
         )
+    if query is not None:
+        refuse_nothing(context, query, higher[0])
     before = (await previewed(context, found.terms, query)).total
     chosen = found.terms if before else replace(found.terms, min_upvotes=higher[0])
     for step in higher if before else ():

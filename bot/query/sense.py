@@ -1,6 +1,6 @@
 """Can anything that is to come match a topic?"""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,16 +10,13 @@ from bot.model.query import (
     Before,
     Expression,
     Not,
-    Phrase,
     Query,
     Since,
-    Upvotes,
-    Word,
     day_of,
 )
-from bot.query.joining import all_of
+from bot.query.implying import implies
+from bot.query.joining import all_of, any_of
 from bot.query.printing import to_text
-from bot.query.words import forms_of
 from bot.texts import _
 
 
@@ -96,16 +93,17 @@ def _never(expression: Expression, today: date) -> Objection | None:
 def _clash(parts: Sequence[Expression], today: date) -> Objection | None:
     required = [part for part in parts if not isinstance(part, Not)]
     excluded = [part.unwanted for part in parts if isinstance(part, Not)]
-    for unwanted in excluded:
-        for part in required:
-            if _implies(part, unwanted):
-                rest = all_of(p for p in parts if p != Not(unwanted)) or part
-                return Objection(
-                    _("`{part}` asks for what `-{unwanted}` leaves out: nothing can match.").format(
-                        part=written(part), unwanted=_bracketed(unwanted)
-                    ),
-                    _("Write `{query}`.").format(query=written(rest)),
-                )
+    if excluded and implies(AllOf(tuple(parts)), AnyOf(tuple(excluded))):
+        asked = _fewest(parts, lambda some: implies(AllOf(some), AnyOf(tuple(excluded))))
+        unwanted = _fewest(excluded, lambda some: implies(AllOf(asked), AnyOf(some)))
+        part, left_out = all_of(asked) or asked[0], any_of(unwanted) or unwanted[0]
+        rest = all_of(p for p in parts if p not in tuple(map(Not, unwanted))) or part
+        return Objection(
+            _("`{part}` asks for what `-{unwanted}` leaves out: nothing can match.").format(
+                part=written(part), unwanted=_bracketed(left_out)
+            ),
+            _("Write `{query}`.").format(query=written(rest)),
+        )
     since = [part for part in required if isinstance(part, Since)]
     before = [part for part in required if isinstance(part, Before)]
     for first in since:
@@ -122,22 +120,16 @@ def _clash(parts: Sequence[Expression], today: date) -> Objection | None:
     return None
 
 
-def _implies(part: Expression, unwanted: Expression) -> bool:
-    """Return whether whatever a part matches, what is unwanted matches too."""
-    match part, unwanted:
-        case _, AnyOf(branches):
-            return any(_implies(part, branch) for branch in branches)
-        case AnyOf(branches), _:
-            return all(_implies(branch, unwanted) for branch in branches)
-        case Upvotes(least), Upvotes(less):
-            return least >= less
-        case Phrase() | Word(), Word(forms=forms) if not unwanted.in_title or part.in_title:
-            single = {form for form in forms if len(form) == 1}
-            return part == unwanted or all(
-                any((token,) in single for token in form) for form in forms_of(part)
-            )
-        case _:
-            return part == unwanted
+def _fewest(
+    parts: Sequence[Expression], are_enough: Callable[[tuple[Expression, ...]], bool]
+) -> tuple[Expression, ...]:
+    """Return parts of which none can be spared, the first rather than the last."""
+    kept = tuple(parts)
+    for part in reversed(parts):
+        fewer = tuple(each for each in kept if each != part)
+        if fewer and are_enough(fewer):
+            kept = fewer
+    return kept
 
 
 def _bracketed(unwanted: Expression) -> str:

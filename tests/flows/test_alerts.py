@@ -102,6 +102,21 @@ async def test_a_topic_that_matches_everything_is_refused_with_what_it_would_sen
     assert await topic_of(world, 1) == "browsers"
 
 
+async def test_upvotes_asked_for_beside_a_topic_that_leaves_them_out_are_refused(
+    world: World,
+) -> None:
+    await fill(world, {"agents": 20, "vision": 30})
+    await world.say("subscribe agents -min:5 min:4")
+    lines = ("subscribe min:100 -min:50", "edit 1 -min:50 min:100", "edit 1 min:100", "raise 1")
+    for line_ in (*lines, "narrow 1 -min:4", "subscribe agents -min:100 min:100"):
+        reply = await world.say(line_)
+        assert reply.error == "bad-input", line_
+        assert "leaves out: nothing can match." in said(reply), line_
+    reply = await world.say("subscribe min:4 -agents")
+    assert "only says what to leave out" in said(reply)
+    assert (await world.say("edit 1 min:3")).error is None
+
+
 async def test_a_change_says_what_it_would_have_brought(world: World) -> None:
     await fill(world, {"agents": 20, "agents that browse": 10, "vision": 30})
     await world.say("subscribe agents")
@@ -186,6 +201,29 @@ async def test_an_alert_has_few_buttons_and_each_does_what_it_says(world: World)
     found = await world.store.subscriptions.get(1)
     assert found is not None
     assert found.terms.topic == "agents has:code"
+
+
+@pytest.mark.parametrize("topic", ["fruit", "fruit OR pears", "title:fruit", "-- min:0 fruit", ""])
+async def test_what_was_left_out_has_the_upvotes_that_are_asked_for(
+    world: World, topic: str
+) -> None:
+    await world.say(f"subscribe at:09:00 top:2 min:14 {topic}")
+    await world.list(FRIDAY, *(paper(f"Fruit {n}", n, n) for n in range(20)))
+    world.clock.at = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    assert await world.tick() == 1
+    listed = await world.say(line(world.platform.sent[0][1], "4 more"))
+    assert [card.title for card in listed.papers()] == [f"Fruit {n}" for n in range(19, 13, -1)]
+
+
+@pytest.mark.parametrize("topic", ["", "robots"])
+async def test_what_was_left_out_came_to_the_upvotes_later(world: World, topic: str) -> None:
+    await world.say(f"subscribe at:09:00 top:1 min:14 {topic}")
+    for upvotes in (3, 30):
+        few = paper("Robots that few like", 4, 2)
+        await world.list(FRIDAY, few, *(paper(f"Robots {n}", n, upvotes + n) for n in range(3)))
+        await world.tick(days=1)
+    listed = await world.say(line(world.platform.sent[-1][1], "2 more"))
+    assert sorted(card.title for card in listed.papers()) == [f"Robots {n}" for n in range(3)]
 
 
 async def test_less_like_this_leaves_out_a_word_and_can_be_undone(world: World) -> None:

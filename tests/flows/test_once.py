@@ -156,6 +156,38 @@ async def test_all_that_is_due_is_one_message_best_first_and_no_longer_than_it_s
     assert await tick_at(world, at(SUNDAY, 9)) == 0
 
 
+async def test_a_topic_counts_what_of_it_no_other_topic_of_the_message_shows(
+    world: World,
+) -> None:
+    topics = {"apple": range(20), "pear": range(20, 40), "fruit": range(60)}
+    for topic in topics:
+        await world.say(f"subscribe {topic} top:20")
+    names = ["apple"] * 20 + ["pear"] * 20 + ["plum"] * 20
+    await world.list(FRIDAY, *(paper(f"Fruit {each} {n}", n, n) for n, each in enumerate(names)))
+    assert await tick_at(world, at(SATURDAY, 9)) == 1
+    message = world.platform.sent[0][1]
+    shown = {int(card.title.split()[-1]) for card in cards(world)}
+    assert len(shown) == 25
+    left = [str(len({*papers} - shown)) for papers in topics.values()]
+    more = [each for each in message.buttons() if each.label.endswith("more")]
+    assert sorted(each.label.split()[0] for each in more) == sorted(left) == ["16", "19", "35"]
+    headings = [each.text for each in message.blocks if each.type == "heading"]
+    assert [text.split(", ")[0] for text in headings] == [
+        "“fruit”: 55 new papers",
+        "“pear”: 20 new papers",
+        "“apple”: 20 new papers",
+    ]
+
+
+async def test_a_topic_leaves_out_nothing_that_a_later_one_shows(world: World) -> None:
+    await world.say("subscribe apple top:1")
+    await world.say("subscribe fruit top:2")
+    await world.list(FRIDAY, *(paper(f"Fruit: an apple {n}", n, n) for n in range(5)))
+    assert await tick_at(world, at(SATURDAY, 9)) == 1
+    labels = [button.label for button in world.platform.sent[0][1].buttons()]
+    assert [label for label in labels if label.endswith("more")] == ["2 more", "2 more"]
+
+
 async def test_where_even_one_paper_of_each_topic_is_too_much_the_rest_is_a_press_away(
     world: World,
 ) -> None:

@@ -1,12 +1,16 @@
 """Any text is a query or an error that helps; what is printed means what was parsed."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.query import LONGEST_QUERY, QueryError, name_words, parse, to_text
-from tests.properties.queries import NAMES, query_text
+from bot.model.paper import Origin, Paper
+from bot.model.query import Query
+from bot.query import LONGEST_QUERY, QueryError, decide, name_words, objection, parse, to_text
+from bot.query.implying import implies
+from tests.properties.queries import NAMES, TODAY, leaf, papers, query_text
 
 SIGNS = 'ab-" “”’–c+#4.,İß\u0301\u00ad日🙂()|:ORNTAD\0\n~*'
 PIECES = [
@@ -80,3 +84,37 @@ def test_case_does_not_count_but_in_operators(written: str) -> None:
 def test_the_words_of_a_name_are_their_own_words(name: str) -> None:
     words = name_words(name)
     assert name_words(" ".join(words)) == words
+
+
+def _read(written: str) -> Query | None:
+    try:
+        return parse(written)
+    except QueryError:
+        return None
+
+
+ONE_AND_OTHER = st.tuples(query_text, query_text) | st.tuples(leaf, leaf)
+
+
+@settings(max_examples=600, deadline=None)
+@given(papers(), ONE_AND_OTHER)
+@example([Paper("1", None, "t", "gpt-4", "", Origin.ARXIV)], ("gpt", '"gpt"'))
+def test_what_is_said_to_imply_something_does(stored: list[Paper], pair: tuple[str, str]) -> None:
+    one, other = map(_read, pair)
+    if one is None or other is None or not implies(one.wanted, other.wanted):
+        return
+    for paper in stored:
+        assert decide(one, paper, TODAY) is None or decide(other, paper, TODAY) is not None
+
+
+@settings(max_examples=600, deadline=None)
+@given(papers(), ONE_AND_OTHER)
+@example([Paper("1", None, "t", "gpt-4", "", Origin.ARXIV)], ("gpt", '"gpt"'))
+def test_no_paper_to_come_matches_what_is_refused(
+    stored: list[Paper], pair: tuple[str, str]
+) -> None:
+    wanted, unwanted = pair
+    to_come = [replace(paper, listed_on=TODAY) for paper in stored]
+    for topic in map(_read, (wanted, f"({wanted}) -({unwanted})", f"({wanted}) -({wanted})")):
+        if topic is not None and objection(topic, TODAY):
+            assert not any(decide(topic, paper, TODAY) for paper in to_come)
