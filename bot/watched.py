@@ -1,6 +1,7 @@
 """Watched papers: their pages are read, and who watches them is told, once."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
@@ -104,5 +105,6 @@ def _held_back(settings: PersonSettings, now: datetime, zone: str) -> bool:
         return True
     local = known_zone(settings.zone or zone) or known_zone(zone) or UTC
     midnight = datetime.combine(now.astimezone(local).date(), time(), local)
-    free = quiet_until(settings, midnight - datetime.resolution, zone)
+    by_day = replace(settings, quiet_from=None, quiet_until=None)  # those are over by now
+    free = quiet_until(by_day, midnight - datetime.resolution, zone)
     return free is not None and free > now

@@ -162,10 +162,11 @@ async def test_what_comes_in_quiet_hours_becomes_one_message(
     ]
 
 
+@pytest.mark.parametrize("quiet", ["", "quiet:22:00-06:30"])
 async def test_what_comes_on_days_off_comes_on_the_next_work_day(
-    world: World, pages: FakePages
+    world: World, pages: FakePages, quiet: str
 ) -> None:
-    await world.say("settings days:mon-fri at:08:00", BOB)
+    await world.say(f"settings days:mon-fri at:08:00 {quiet}", BOB)
     await world.say(f"watch {KEY}", BOB)
     await world.tick(hours=18)  # Saturday at nine
     await world.list(FRIDAY, replace(WORLD, withdrawn=True))
