@@ -1,13 +1,14 @@
 """What is better than a topic that brings too much or too little, and what makes no topic."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import preview
 from bot.cards import count_papers
+from bot.commands import pages
 from bot.commands.declare import Args, Context
 from bot.commands.previewing import count, matching, previewed, with_upvotes
 from bot.commands.terms import read_topic
@@ -25,6 +26,7 @@ from bot.query import (
     without,
     written,
 )
+from bot.reply import Button
 from bot.telling import narrowing
 from bot.texts import _, both, either
 
@@ -68,6 +70,11 @@ class Judged:
     preview: preview.Preview
     advice: Advice | None = None
     note: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return what there is to say of it, if anything."""
+        return self.advice.why if self.advice else self.note
 
 
 async def check(context: Context, terms: Terms, query: Query) -> None:
@@ -128,6 +135,17 @@ async def judge(context: Context, terms: Terms, query: Query | None) -> Judged:
         narrower = await _narrower(context, terms, query, looked)
         return Judged(looked, narrower or await _higher(context, terms, query))
     return Judged(looked)
+
+
+def better(
+    looked: Judged, context: Context, command: str, values: Mapping[str, str]
+) -> list[Button]:
+    """Return the button by which a command takes a better topic, where one is known."""
+    if looked.advice is None:
+        return []
+    fewer = looked.advice.min_upvotes
+    instead = {"topic": looked.advice.topic, **({} if fewer is None else {"min": str(fewer)})}
+    return [pages.button(context, looked.advice.label, command, {**values, **instead})]
 
 
 async def _refuse_everything(context: Context, terms: Terms, query: Query) -> None:

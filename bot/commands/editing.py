@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from bot import describe
 from bot.commands import pages, terms, values
-from bot.commands.advice import asked_topic, check, effect, refuse_nothing
+from bot.commands.advice import asked_topic, better, effect, judge, refuse_nothing
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.errors import BadInput
 from bot.model.query import Query
 from bot.model.subscription import Subscription, SubscriptionState, Terms
-from bot.reply import Block, Button, Facts, Notice, NoticeKind, Reply
+from bot.reply import Block, Button, Facts, Notice, NoticeKind, Reply, plain
 from bot.texts import _, marked
 
 NO_TOPIC = "none"
@@ -30,8 +30,9 @@ async def edit(context: Context, args: Args) -> Reply:
             ),
         )
         return Reply(blocks=(notice, _summary(found, context)))
+    looked = None
     if topic != found.terms.topic and query is not None:
-        await check(context, changed, query)
+        looked = await judge(context, changed, query)
     elif changed.min_upvotes > found.terms.min_upvotes and query is not None:
         refuse_nothing(context, query, changed.min_upvotes)
     await change(context, found, changed, query)
@@ -43,8 +44,12 @@ async def edit(context: Context, args: Args) -> Reply:
         hint=await effect(context, had, changed) if other else "",
     )
     shown = await changed_blocks(context, found)
-    test = pages.button(context, _("Send it to me now"), "test", {"id": str(found.id)})
-    return Reply(blocks=(notice, *shown, *pages.row([undo(context, found), test])))
+    id_ = {"id": str(found.id)}
+    buttons = [undo(context, found), pages.button(context, _("Send it to me now"), "test", id_)]
+    if looked and looked.said:
+        shown.append(plain(looked.said))
+        buttons[1:1] = better(looked, context, "edit", id_)
+    return Reply(blocks=(notice, *shown, *pages.row(buttons)))
 
 
 async def change(

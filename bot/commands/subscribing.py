@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot import describe, preview
 from bot.commands import pages, values
-from bot.commands.advice import Judged, asked_topic, judge
+from bot.commands.advice import Judged, asked_topic, better, judge
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.commands.grammar import write_line
 from bot.commands.quotas import refusal
@@ -35,7 +35,6 @@ from bot.model.subscription import (
 from bot.reply import (
     Audience,
     Block,
-    Button,
     ButtonStyle,
     Facts,
     Notice,
@@ -114,7 +113,7 @@ async def subscribe(context: Context, args: Args) -> Reply:
         *pages.row(
             [
                 pages.button(context, _("Undo"), "unsubscribe", id_, ButtonStyle.DANGER),
-                *_better(looked, context, "edit", id_),
+                *better(looked, context, "edit", id_),
                 pages.button(context, _("Send it to me now"), "test", id_),
                 pages.button(context, _("Change"), "edit", id_, form=True),
             ]
@@ -178,19 +177,7 @@ def _defaults(context: Context, args: Args) -> Terms:
 def _shown(looked: Judged, terms: Terms, context: Context) -> list[Block]:
     """Return what a subscription would have brought, and what would be better."""
     shown = preview.show(looked.preview, terms, context.locale)
-    said = looked.advice.why if looked.advice else looked.note
-    return [*shown, plain(said)] if said else shown
-
-
-def _better(
-    looked: Judged, context: Context, command: str, values_: Mapping[str, str]
-) -> list[Button]:
-    """Return the button that takes a better topic instead."""
-    if looked.advice is None:
-        return []
-    fewer = looked.advice.min_upvotes
-    better = {"topic": looked.advice.topic, **({} if fewer is None else {"min": str(fewer)})}
-    return [pages.button(context, looked.advice.label, command, {**values_, **better})]
+    return [*shown, plain(looked.said)] if looked.said else shown
 
 
 async def _starts_on(context: Context, first_due: date) -> date:
@@ -296,7 +283,7 @@ def _preview(
             *pages.row(
                 [
                     pages.button(context, _("Subscribe"), "subscribe", given, ButtonStyle.PRIMARY),
-                    *_better(looked, context, "subscribe", args.given),
+                    *better(looked, context, "subscribe", args.given),
                 ]
             ),
         )

@@ -125,6 +125,22 @@ async def test_a_change_says_what_it_would_have_brought(world: World) -> None:
     assert "In the last 14 days" not in said(await world.say("edit 1 at:10:00"))
 
 
+async def test_a_change_that_brings_nothing_or_too_much_is_told_what_is_better(
+    world: World,
+) -> None:
+    about = {"agents that browse": 60, "agents that code": 40, "agents": 60, "vision": 200}
+    await fill(world, about)
+    await world.say("subscribe agents browse")
+    nothing = await world.say("edit 1 agetns browse")
+    assert "would have brought 60 papers in the last 30 days." in said(nothing)
+    assert (await world.say(line(nothing, "Take “agents browse”"))).error is None
+    assert await topic_of(world, 1) == "agents browse"
+    wide = await world.say("edit 1 agents")
+    assert "With “browse” too it would be 60 papers, about 4 a day." in said(wide)
+    assert (await world.say(line(wide, "Add “browse”"))).error is None
+    assert await topic_of(world, 1) == "agents browse"
+
+
 async def test_a_rare_topic_is_looked_at_for_a_month(world: World) -> None:
     day = FRIDAY - timedelta(days=20)
     await world.list(day, paper("Zebra finches", 1))
