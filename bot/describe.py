@@ -21,6 +21,12 @@ def what(terms: Terms) -> str:
     return asked(terms.topic) if terms.topic else _("the daily list")
 
 
+def what_first(terms: Terms) -> str:
+    """Return `what` as it begins a sentence or a heading: a query stays as it is."""
+    brings = what(terms)
+    return brings if terms.topic else brings[:1].upper() + brings[1:]
+
+
 def asked(query: str) -> str:
     """Return a query as it stands in a sentence: in quotes, unless it has some of its own."""
     return query if '"' in query else _("“{words}”").format(words=query)

@@ -69,7 +69,7 @@ async def change(
     if not await store.subscriptions.change_terms(found.id, changed, due, known):
         text = _("{what} comes there already, by another subscription.")
         raise BadInput(
-            text.format(what=describe.what(changed).capitalize()),
+            text.format(what=describe.what_first(changed)),
             _("`subscriptions` lists what there is."),
         )
     await terms.match_since(context, changed.topic, query, seen)

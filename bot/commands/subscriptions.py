@@ -162,10 +162,9 @@ def entry(found: Subscription, context: Context, *, with_channel: bool = False) 
     active = found.state is SubscriptionState.ACTIVE
     other = (_("Pause"), "pause") if active else (_("Resume"), "resume")
     id_ = {"id": str(found.id)}
-    what = describe.what(terms)
     channel = f"#{found.place.name or found.place.channel}" if with_channel else ""
     return Entry(
-        title=" · ".join(filter(None, (str(found.id), channel, what[0].upper() + what[1:]))),
+        title=" · ".join(filter(None, (str(found.id), channel, describe.what_first(terms)))),
         lines=tuple(lines),
         buttons=(
             pages.button(context, _("Edit"), "edit", id_, form=True),

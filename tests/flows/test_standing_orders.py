@@ -1,6 +1,7 @@
 """What people are told of subscriptions, beyond what conversations show."""
 
 import asyncio
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -96,3 +97,15 @@ async def test_moments_are_written_in_the_language_of_dates(world: World) -> Non
         assert '"locale":"en"' not in said(reply), line
     when = When(at=datetime(2026, 11, 20, 9, tzinfo=UTC), zone="UTC", locale="fr")
     assert moment(when) == "ven. 20 nov. 2026, 09:00 (UTC)"
+
+
+async def test_a_topic_is_shown_as_it_was_written(world: World) -> None:
+    topic = 'author:"Yann LeCun" org:OpenAI'
+    for line in ("subscribe", f"subscribe {topic}", "subscribe agents"):
+        await world.say(f"{line} to:me")
+    canonical = (await world.store.subscriptions.of_place(someone("ada").direct))[1].terms.topic
+    shown = (await world.say("subscriptions")).model_dump_json()
+    refused = (await world.say(f"edit 3 {topic}")).model_dump_json()
+    for text in (f"2 · {canonical}", "1 · The daily list", "3 · “agents”"):
+        assert json.dumps(text, ensure_ascii=False)[1:-1] in shown
+    assert json.dumps(f"{canonical} comes there already", ensure_ascii=False)[1:-1] in refused
