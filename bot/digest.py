@@ -305,12 +305,10 @@ def _more(section: Section) -> str:
 
 def _query(terms: Terms) -> str:
     """Return a topic and the upvotes that are asked for as one query."""
-    topic = terms.topic
     if not terms.min_upvotes:
-        return topic
-    if "OR" in topic or "|" in topic:
-        topic = f"({topic})"
-    return f"{topic} min:{terms.min_upvotes}".lstrip()
+        return terms.topic
+    least = f"min:{terms.min_upvotes}"
+    return f"({terms.topic}) {least}" if terms.topic else least
 
 
 def nothing_new(topic: str) -> str:

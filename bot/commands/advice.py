@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import preview
 from bot.cards import count_papers
 from bot.commands import pages
-from bot.commands.declare import Args, Context
+from bot.commands.declare import Context
 from bot.commands.previewing import count, matching, previewed, with_upvotes
 from bot.commands.terms import read_topic
 from bot.errors import BadInput
@@ -17,7 +16,6 @@ from bot.model.paper import Paper
 from bot.model.query import Expression, Query, Since, Upvotes
 from bot.model.subscription import Terms
 from bot.query import (
-    QueryError,
     dropped,
     objection,
     parse,
@@ -87,20 +85,6 @@ def refuse_nothing(context: Context, query: Query, min_upvotes: int) -> None:
     """Raise BadInput for a topic that nothing with so many upvotes matches."""
     if found := objection(with_upvotes(query, min_upvotes), context.today):
         raise BadInput(found.message, found.hint)
-
-
-def asked_topic(context: Context, args: Args, text: str) -> tuple[str, Query | None]:
-    """Read the topic of a line, as `read_topic` does.
-
-    Raises BadInput also where it leaves out just what `min:` beside it asks for.
-    """
-    try:
-        return read_topic(text)
-    except QueryError:
-        if (least := args.get("min")).isdecimal():
-            with suppress(QueryError):
-                refuse_nothing(context, parse(f"min:{least} {text}"), 0)
-        raise
 
 
 async def effect(context: Context, had: Terms, has: Terms) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot import describe
 from bot.commands import pages, terms, values
-from bot.commands.advice import asked_topic, better, effect, judge, refuse_nothing
+from bot.commands.advice import better, effect, judge, refuse_nothing
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.errors import BadInput
 from bot.model.query import Query
@@ -19,7 +19,7 @@ async def edit(context: Context, args: Args) -> Reply:
     """Change what was chosen of a subscription; without a change, show what can be."""
     found = await values.subscription(args, context)
     asked = args.get("topic") or _topic_value(found.terms.topic)
-    topic, query = asked_topic(context, args, "" if asked.lower() == NO_TOPIC else asked)
+    topic, query = terms.read_topic("" if asked.lower() == NO_TOPIC else asked)
     changed = terms.read_terms(context, EDIT, args, found.terms, topic)
     if changed == found.terms:
         notice = Notice(
@@ -33,8 +33,6 @@ async def edit(context: Context, args: Args) -> Reply:
     looked = None
     if topic != found.terms.topic and query is not None:
         looked = await judge(context, changed, query)
-    elif changed.min_upvotes > found.terms.min_upvotes and query is not None:
-        refuse_nothing(context, query, changed.min_upvotes)
     await change(context, found, changed, query)
     had = found.terms
     other = (changed.topic, changed.min_upvotes) != (had.topic, had.min_upvotes)
@@ -57,13 +55,15 @@ async def change(
 ) -> None:
     """Give a subscription other terms; `query` is what their topic asks for.
 
-    Raises BadInput where its place has another one with that topic.
+    Raises BadInput where its place has another one with that topic, and where nothing can match.
     """
     store = context.services.store
     seen = await store.papers.last_arrival()
     known = terms.NO_MATCHES  # those of the topic it had are known
     had = found.terms
     if (changed.topic, changed.min_upvotes) != (had.topic, had.min_upvotes):
+        if query is not None:
+            refuse_nothing(context, query, changed.min_upvotes)
         known = await terms.known_matches(context, changed, query, found.considered)
     due = terms.next_due(changed, context.now)
     if not await store.subscriptions.change_terms(found.id, changed, due, known):

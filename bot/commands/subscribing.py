@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot import describe, preview
 from bot.commands import pages, values
-from bot.commands.advice import Judged, asked_topic, better, judge
+from bot.commands.advice import Judged, better, judge
 from bot.commands.declare import PAGE, Args, Command, Context, Kind, Option
 from bot.commands.grammar import write_line
 from bot.commands.quotas import refusal
@@ -17,6 +17,7 @@ from bot.commands.terms import (
     match_since,
     next_due,
     read_terms,
+    read_topic,
     summary,
     write_terms,
 )
@@ -53,7 +54,7 @@ DEFAULT_TOP = 10
 
 async def subscribe(context: Context, args: Args) -> Reply:
     """Show what a subscription would have brought, store it, and offer to undo that."""
-    topic, query = asked_topic(context, args, args.get("topic"))
+    topic, query = read_topic(args.get("topic"))
     place = _place(context, args, topic)
     await values.require_manager(
         context, place, instead=_("Ask one of them, or add `to:me` to get it yourself.")

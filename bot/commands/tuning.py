@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import describe, preview
 from bot.commands import pages, values
-from bot.commands.advice import STEPS, check, effect, recent, refuse_nothing
+from bot.commands.advice import STEPS, check, effect, recent
 from bot.commands.declare import Args, Command, Context, Kind, Option
 from bot.commands.editing import change, changed_blocks, undo
 from bot.commands.finding import find_paper
@@ -82,7 +82,7 @@ async def less(context: Context, args: Args) -> Reply:
 
 async def raise_(context: Context, args: Args) -> Reply:
     """Let a subscription bring only papers with more upvotes: the next step that makes it less, or
-    else the highest that leaves something."""
+    else the highest that leaves all."""
     found = await values.subscription(args, context)
     _topic, query = read_topic(found.terms.topic)
     now = max([found.terms.min_upvotes, *_asked_upvotes(query)])
@@ -92,8 +92,6 @@ async def raise_(context: Context, args: Args) -> Reply:
             _("A paper needs {number} upvotes already.").format(number=f"{now:,}"),
             _("`edit {id} min:0` takes that away.").format(id=found.id),
         )
-    if query is not None:
-        refuse_nothing(context, query, higher[0])
     before = (await previewed(context, found.terms, query)).total
     chosen = found.terms if before else replace(found.terms, min_upvotes=higher[0])
     for step in higher if before else ():
@@ -215,6 +213,9 @@ RAISE = Command(
     run=raise_,
     options=(_ID,),
     examples=("raise 3",),
-    details=marked("By the next step that would have brought less, and something."),
+    details=marked(
+        "By the next step that would have brought less, and something; else by the highest that"
+        " would have left all."
+    ),
     listed=False,
 )

@@ -107,13 +107,14 @@ async def test_upvotes_asked_for_beside_a_topic_that_leaves_them_out_are_refused
 ) -> None:
     await fill(world, {"agents": 20, "vision": 30})
     await world.say("subscribe agents -min:5 min:4")
-    lines = ("subscribe min:100 -min:50", "edit 1 -min:50 min:100", "edit 1 min:100", "raise 1")
-    for line_ in (*lines, "narrow 1 -min:4", "subscribe agents -min:100 min:100"):
+    lines = ("edit 1 agents -min:50 min:100", "edit 1 min:100", "narrow 1 -min:4")
+    for line_ in (*lines, "subscribe agents -min:100 min:100"):
         reply = await world.say(line_)
         assert reply.error == "bad-input", line_
         assert "leaves out: nothing can match." in said(reply), line_
     reply = await world.say("subscribe min:4 -agents")
     assert "only says what to leave out" in said(reply)
+    assert (await world.say("raise 1")).error is not None
     assert (await world.say("edit 1 min:3")).error is None
 
 
